@@ -7,13 +7,14 @@ what would otherwise be an error of the database: a NUL, a text without end, an 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
@@ -61,6 +62,21 @@ def check_query(request: HttpRequest, known: set[str]) -> None:
                 raise ValueError(f"{name}: {MAX_TEXT} characters at most.")
             if "\x00" in value:
                 raise ValueError(f"{name}: null characters are not allowed.")
+
+
+def no_parameters(view: Callable[..., Any]) -> Callable[..., Any]:
+    """For a ninja view that takes no query parameter, with `@decorate_view(no_parameters)`."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            check_query(request, set())
+        except ValueError as error:
+            detail = {"type": "value_error", "loc": ["query"], "msg": str(error)}
+            return JsonResponse({"detail": [detail]}, status=422)
+        return view(request, *args, **kwargs)
+
+    return checked
 
 
 class PageParams(StrictParams):
