@@ -1,0 +1,328 @@
+"""Template tags and filters of the public site: pictograms, themes, French typography, drawings."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from django import template
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from core.templatetags import drawing
+from core.vocabulary import look
+from core.vocabulary.emergency import EMERGENCY_NUMBERS, EmergencyNumber
+
+register = template.Library()
+logger = logging.getLogger(__name__)
+
+ICON_FOLDER = Path(__file__).resolve().parent.parent / "icons"
+NBSP = "\u00a0"
+
+
+@lru_cache(maxsize=None)
+def _icon_paths(name: str) -> str:
+    """The inside of a pictogram's file, or nothing when there is none (logged: a page never breaks on it)."""
+    path = ICON_FOLDER / f"{name}.svg"
+    if not re.fullmatch(r"[a-z0-9-]+", name) or not path.is_file():
+        logger.warning("No pictogram is called %r", name)
+        return ""
+    found = re.search(r"<svg[^>]*>(.*)</svg>", path.read_text("utf-8"), re.DOTALL)
+    return found.group(1) if found else ""
+
+
+@register.simple_tag
+def icon(name: str, css: str = "", label: str = "") -> SafeString:
+    """An inline pictogram. Decorative unless it has a `label`, which is then what it is called."""
+    paths = _icon_paths(str(name or ""))
+    if not paths:
+        return mark_safe("")
+    naming = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    return format_html(
+        '<svg class="i{}" viewBox="0 0 24 24" {}>{}</svg>', f" {css}" if css else "", naming, mark_safe(paths)
+    )
+
+
+def _slug_of(theme: Any) -> str:
+    """A theme may be given as a model, as a builder's schema or mapping, or as its slug."""
+    if theme is None or theme == "":
+        return ""
+    if isinstance(theme, str):
+        return theme
+    if isinstance(theme, dict):
+        return str(theme.get("slug", ""))
+    return str(getattr(theme, "slug", ""))
+
+
+@register.filter
+def theme_class(theme: Any) -> str:
+    """`{{ theme|theme_class }}` → "th t-sante"; nothing for no theme."""
+    css_class = look.theme_class(_slug_of(theme))
+    return f"th {css_class}" if css_class else ""
+
+
+@register.filter
+def theme_icon(theme: Any) -> str:
+    """The theme's pictogram, for `{% icon theme|theme_icon %}`."""
+    return look.theme_icon(_slug_of(theme))
+
+
+@register.filter
+def kind_icon(kind: Any) -> str:
+    """The pictogram of a kind of thing ("event")."""
+    return look.kind_icon(str(kind or ""))
+
+
+@register.filter
+def is_round(kind: Any) -> bool:
+    """Whether a kind's token is a circle (a person, a place, a service) and not a square (a document)."""
+    return str(kind or "") in look.ROUND_KINDS
+
+
+# --- French typography ------------------------------------------------------------------------------------
+
+_SPACED_MARKS = re.compile(r"[ \u00a0\u202f]*([;!?»]|:(?=\s|$))")
+_OPENING_QUOTE = re.compile(r"«[ \u00a0\u202f]*")
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+_CLOCK = re.compile(r"\b(\d{1,2}) ?h ?(\d{2})\b")
+_FULL_HOUR = re.compile(r"\b(\d{1,2}) h\b")
+_NUMBER_UNIT = re.compile(r"(?<=\d) (?=(?:€|%|km|m|ans|\d{3})(?:\b|$|[^\w]))")
+
+
+def french(text: str) -> str:
+    """Plain text with the spaces and apostrophes of French print. U+00A0 only: the face lacks U+202F."""
+    text = _APOSTROPHE.sub("’", text)
+    text = _OPENING_QUOTE.sub(f"«{NBSP}", text)
+    text = _SPACED_MARKS.sub(rf"{NBSP}\1", text)
+    text = text.lstrip(NBSP)
+    text = _CLOCK.sub(rf"\1{NBSP}h{NBSP}\2", text)
+    text = _FULL_HOUR.sub(rf"\1{NBSP}h", text)
+    return _NUMBER_UNIT.sub(NBSP, text)
+
+
+@register.filter
+def typo(value: Any) -> str:
+    """`{{ title|typo }}`: French typography on text. Markup that is already safe is left as it is."""
+    if value is None:
+        return ""
+    if isinstance(value, SafeString):
+        return value
+    return conditional_escape(french(str(value)))
+
+
+@register.filter
+def initials(name: Any) -> str:
+    """Two letters for a person's token: "François Soulage" → "FS"."""
+    words = [word for word in re.split(r"[\s-]+", str(name or "")) if word[:1].isalpha()]
+    if not words:
+        return ""
+    chosen = words[:1] if len(words) == 1 else [words[0], words[-1]]
+    return "".join(word[0] for word in chosen).upper()
+
+
+@register.filter
+def highlight(value: Any) -> SafeString:
+    """Text of a result in which only `<mark>` may stand: everything else is escaped."""
+    if isinstance(value, SafeString):
+        return value
+    parts = re.split(r"(</?mark>)", str(value or ""))
+    return mark_safe("".join(p if p in ("<mark>", "</mark>") else typo(p) for p in parts))
+
+
+# --- Dates -------------------------------------------------------------------------------------------------
+
+
+@register.filter
+def clock(value: Any) -> str:
+    """A time as French writes it: "9 h 45", "14 h"."""
+    if not value:
+        return ""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    hour = f"{value.hour}{NBSP}h"
+    return f"{hour}{NBSP}{value.minute:02d}" if value.minute else hour
+
+
+@register.filter
+def partial_date(value: Any) -> str:
+    """A date as it is known: a full one in full, a written one ("23 juin") as it is written."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    if isinstance(value, date):
+        day = "1er" if value.day == 1 else str(value.day)
+        return f"{day}{NBSP}{date_format(value, 'F')} {value.year}"
+    for name in ("text", "written"):
+        if getattr(value, name, ""):
+            return str(typo(getattr(value, name)))
+    return str(typo(str(value)))
+
+
+@register.filter
+def day_parts(value: Any) -> dict[str, str]:
+    """A date in three lines for its round token: weekday, day, month; or the written one cut in two."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    if isinstance(value, date):
+        return {
+            "top": date_format(value, "D").rstrip(".") + ".",
+            "big": str(value.day),
+            "bottom": date_format(value, "N"),
+            "iso": value.isoformat()[:10],
+        }
+    words = str(value or "").split()
+    if words and words[0][:1].isdigit():
+        return {"top": "", "big": words[0], "bottom": " ".join(words[1:]), "iso": ""}
+    return {"top": "", "big": "", "bottom": " ".join(words), "iso": ""}
+
+
+# --- Drawings ----------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def truchet(index: int = 0, bead: bool = False) -> SafeString:
+    """The two arcs behind a flat field. `index` is the tile's place in its row, so that ropes meet."""
+    arcs, knot = drawing.truchet(int(index or 0))
+    return format_html(
+        '<svg class="tr" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">'
+        '<path vector-effect="non-scaling-stroke" d="{}"/>{}</svg>',
+        arcs,
+        format_html('<path class="bead" vector-effect="non-scaling-stroke" d="{}"/>', knot) if bead else "",
+    )
+
+
+@register.simple_tag
+def ropes(seed: Any = "") -> SafeString:
+    """The mesh at the right of a page's header; the same seed draws the same mesh."""
+    return format_html(
+        '<svg class="ropes" viewBox="0 0 480 320" aria-hidden="true"><path d="{}"/></svg>',
+        drawing.ropes(str(seed)),
+    )
+
+
+@register.simple_tag
+def knots_round(count: int = 9) -> SafeString:
+    """The round: knots that are all tied to each other, for the council and for a news without picture."""
+    lines, knots = drawing.circle_of_knots(max(3, min(int(count or 9), 16)))
+    circles = "".join(
+        f'<circle class="th {k.tint}" cx="{k.x:g}" cy="{k.y:g}" r="{k.radius:g}"/>' for k in knots
+    )
+    return format_html(
+        '<svg class="ronde" viewBox="0 0 400 236" aria-hidden="true"><path d="{}"/>{}</svg>',
+        lines,
+        mark_safe(circles),
+    )
+
+
+@register.simple_tag
+def progress_knots(level: int | None) -> SafeString:
+    """Four knots on a rope, `level` of them tied (0 to 4)."""
+    tied = max(0, min(int(level or 0), 4))
+    circles = "".join(
+        f'<circle cx="{x:g}" cy="9" r="7"{" class=on" if i < tied else ""}/>'.replace("class=on", 'class="on"')
+        for i, x in enumerate((9, 29.6, 50.2, 70.8))
+    )
+    return format_html(
+        '<svg viewBox="0 0 80 18" aria-hidden="true"><path class="rope" d="M9 9h62"/>{}</svg>', mark_safe(circles)
+    )
+
+
+def _read(row: Any, *names: str) -> Any:
+    for name in names:
+        value = row.get(name) if isinstance(row, dict) else getattr(row, name, None)
+        if value not in (None, ""):
+            return value() if callable(value) else value
+    return None
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(rows: Iterable[Any], label: str = "", theme: Any = None, today: date | None = None) -> dict[str, Any]:
+    """A drawing of periods by year. A row has `label`, `text` (as written), `start` and `end` (dates or None)."""
+    today = today or timezone.localdate()
+    read = [
+        (
+            str(_read(row, "label") or ""),
+            str(typo(_read(row, "text", "deadline_text") or "")),
+            _read(row, "start"),
+            _read(row, "end"),
+        )
+        for row in rows or ()
+    ]
+    summary = " ".join(
+        _("%(label)s: %(when)s.") % {"label": name, "when": when} if name else f"{when}."
+        for name, when, _start, _end in read
+        if when
+    )
+    wide = drawing.timeline(read, today, width=760, left=120)
+    return {
+        "undated": [(name, when) for name, when, start, end in read if when and not (start or end)],
+        "wide": wide,
+        "narrow": drawing.timeline(read, today, width=330, left=5, row_height=54),
+        "label": label,
+        "theme": theme,
+        "summary": summary,
+        "uid": f"{crc32(summary.encode()):x}",
+    }
+
+
+# --- The site's frame --------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def emergency_numbers(chrome: Any = None) -> Iterable[EmergencyNumber | Any]:
+    """The site's own list, or the national one on pages that stand without a database (404, 500)."""
+    own = chrome.get("emergency_numbers") if isinstance(chrome, dict) else getattr(chrome, "emergency_numbers", None)
+    return own or EMERGENCY_NUMBERS
+
+
+@register.filter
+def tel(number: Any) -> str:
+    """A telephone number as `tel:` wants it: digits and a leading plus."""
+    text = str(number or "")
+    return ("+" if text.strip().startswith("+") else "") + re.sub(r"\D", "", text)
+
+
+@register.filter
+def telephone(number: Any) -> str:
+    """A French number by pairs, held together by non-breaking spaces."""
+    digits = re.sub(r"\D", "", str(number or ""))
+    if digits.startswith("33") and len(digits) == 11:
+        digits = "0" + digits[2:]
+    if len(digits) == 10 and digits.startswith("0"):
+        return NBSP.join(digits[i : i + 2] for i in range(0, 10, 2))
+    return str(number or "")
+
+
+@register.simple_tag
+def elided_pages(page_obj: Any) -> list[int | None]:
+    """The numbers to show in a pager: first, last and the current one's neighbours; None where some are left out."""
+    total, current = page_obj.paginator.num_pages, page_obj.number
+    shown = sorted({1, total, *range(max(1, current - 1), min(total, current + 1) + 1)})
+    numbers: list[int | None] = []
+    for number in shown:
+        if numbers and number - (numbers[-1] or 0) > 1:
+            numbers.append(None)
+        numbers.append(number)
+    return numbers
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: template.Context, number: int, parameter: str = "") -> str:
+    """The address of another page of the same list: every other parameter is kept."""
+    query = context["request"].GET.copy() if context.get("request") else QueryDict(mutable=True)
+    name = parameter or "page"
+    query.pop(name, None)
+    if number > 1:
+        query[name] = str(number)
+    return f"?{query.urlencode()}" if query else "?"
