@@ -1,0 +1,231 @@
+"""The demo site in one process: `python -m config.demo`, which `run.py demo` becomes.
+
+Everything is imported once, the database is prepared, then two children are forked from it: the web server, and the
+worker that keeps the index and publishes at the appointed time. The parent only watches: it starts the worker again
+if it dies, and stops both when it is asked to stop or when the server ends. Where there is no fork (Windows), the
+children are ordinary processes of `manage.py`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import TextIO
+
+import django
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+PATIENCE = 10  # seconds that a child has to stop in
+RESTART_DELAY = 2  # seconds before a worker that died is started again
+
+
+def prepare(*, reset: bool, out: TextIO) -> None:
+    """Bring the database to the state in which the demo can be shown; what is already there costs next to nothing."""
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        out.write("Préparation de la base de données…\n")
+        call_command("migrate", interactive=False, verbosity=0)
+    call_command("load_demo", reset=reset, stdout=out)
+    call_command("rebuild_search", if_empty=True, stdout=out)
+
+
+def announce(host: str, port: int, out: TextIO) -> None:
+    """Tell the person at the keyboard where to go and who they can be."""
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    address = f"http://{shown}:{port}/"
+    lines = ["", f"  Maillage est ouvert : {address}", f"  Administration :      {address}admin/", ""]
+    width = max(len(login[0]) for login in settings.DEMO_LOGINS)
+    secret = max(len(login[1]) for login in settings.DEMO_LOGINS)
+    for email, password, _group, label in settings.DEMO_LOGINS:
+        lines.append(f"    {email:<{width}}  {password:<{secret}}  {label}")
+    lines += ["", "  Ctrl-C pour arrêter.", ""]
+    out.write("\n".join(lines) + "\n")
+    out.flush()
+
+
+def serve_http(host: str, port: int) -> None:
+    """Run gunicorn in this process: one worker with threads, which is what SQLite is at ease with."""
+    from gunicorn.app.base import BaseApplication  # it needs fcntl: not on Windows
+
+    from config.wsgi import application
+
+    class Server(BaseApplication):
+        def load_config(self) -> None:
+            bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+            options = {
+                "bind": bind,
+                "worker_class": "gthread",
+                "threads": 8,
+                "workers": 1,
+                "preload_app": True,
+            }
+            options |= {
+                "timeout": 60,
+                "graceful_timeout": 5,
+                "loglevel": "warning",
+                "control_socket_disable": True,
+            }
+            for name, value in options.items():
+                if name in self.cfg.settings:
+                    self.cfg.set(name, value)
+
+        def load(self) -> object:
+            return application
+
+    Server().run()
+
+
+def work() -> None:
+    call_command("run_worker")
+
+
+# --- Children -----------------------------------------------------------------------------------------------
+
+
+def die_with_parent() -> None:
+    """Ask Linux to stop this process when its parent is killed; elsewhere a killed parent leaves its children."""
+    if sys.platform == "linux":
+        set_death_signal = 1  # PR_SET_PDEATHSIG, prctl(2)
+        ctypes.CDLL(None).prctl(set_death_signal, signal.SIGTERM)
+
+
+def fork(target: Callable[[], None]) -> int:
+    """Start `target` in a child of its own session, so that Ctrl-C reaches it through the parent alone."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 1
+    try:
+        os.setsid()
+        die_with_parent()
+        for name in STOP_SIGNALS:
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
+        target()
+        code = 0
+    except SystemExit as exit_:
+        code = exit_.code if isinstance(exit_.code, int) else int(exit_.code is not None)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+class Stop(Exception):  # noqa: N818  a request, not an error
+    """Somebody asked the demo to stop."""
+
+
+def request_stop(number: int, frame: FrameType | None) -> None:
+    raise Stop
+
+
+def supervise(server: Callable[[], None], worker: Callable[[], None], started: Callable[[], None]) -> int:
+    """Run both children until one is asked to stop or the server ends; return the exit code."""
+    connections.close_all()  # a connection must not be shared by two processes
+    for name in STOP_SIGNALS:
+        signal.signal(getattr(signal, name), request_stop)
+    children: dict[int, str] = {}
+    code = 0
+    try:
+        children[server_pid := fork(server)] = "server"
+        children[fork(worker)] = "worker"
+        started()
+        while True:
+            pid, status = os.wait()
+            name = children.pop(pid, "")
+            if pid == server_pid:
+                code = os.waitstatus_to_exitcode(status)
+                break
+            if name == "worker":
+                print("maillage: the worker stopped, starting it again", file=sys.stderr, flush=True)
+                time.sleep(RESTART_DELAY)
+                children[fork(worker)] = "worker"
+    except Stop:
+        code = 0
+    finally:
+        for name in STOP_SIGNALS:  # a second Ctrl-C must not leave children behind
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+        stop(children)
+    return code
+
+
+def stop(children: dict[int, str]) -> None:
+    """Ask each child to stop, wait, and end by force the one that does not."""
+    for pid in children:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + PATIENCE
+    while children and time.monotonic() < deadline:
+        try:
+            pid, _status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        children.pop(pid, None)
+        if not pid:
+            time.sleep(0.05)
+    for pid in children:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+
+def serve_without_fork(host: str, port: int) -> int:
+    manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+    worker = subprocess.Popen([*manage, "run_worker"])
+    try:
+        return subprocess.run(
+            [*manage, "runserver", "--noreload", "--insecure", f"{host}:{port}"], check=False
+        ).returncode
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        worker.terminate()
+        worker.wait()
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="run.py demo")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--reset", action="store_true")
+    parser.add_argument("--no-serve", action="store_true")
+    options = parser.parse_args(arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")
+    django.setup()
+    try:
+        prepare(reset=options.reset, out=sys.stdout)
+    except (CommandError, OperationalError) as error:
+        print(f"maillage: {error}", file=sys.stderr)
+        return 1
+    if options.no_serve:
+        return 0
+    if not hasattr(os, "fork"):
+        announce(options.host, options.port, sys.stdout)
+        return serve_without_fork(options.host, options.port)
+    return supervise(
+        lambda: serve_http(options.host, options.port),
+        work,
+        lambda: announce(options.host, options.port, sys.stdout),
+    )
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    sys.exit(main(sys.argv[1:]))

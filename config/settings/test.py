@@ -1,0 +1,24 @@
+"""Settings of the test-suite: quick hashes, mail kept in memory, a database file of its own."""
+
+import tempfile
+
+from config.settings.base import *  # noqa: F403
+from config.settings.base import DATA_DIR, DATABASES, STORAGES, env
+
+SECRET_KEY = "test-only-not-a-secret-0123456789-abcdefghijklmnopqr"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1", "example.test"]
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+suffix = env("TEST_DB_SUFFIX", default="")
+default = DATABASES["default"]
+# In-memory SQLite answers "table is locked" to a second thread: tests use a file, as the site does.
+if default["ENGINE"] == "django.db.backends.sqlite3":
+    default["TEST"] = {"NAME": str(DATA_DIR / f"test{suffix}.sqlite3")}
+else:
+    default["TEST"] = {"NAME": f"test_{default['NAME']}{suffix}"}
+MEDIA_ROOT = tempfile.mkdtemp(prefix="maillage-test-media-")
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+WAGTAILADMIN_BASE_URL = "http://testserver"

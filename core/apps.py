@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    name = "core"
+    verbose_name = _("Core")
+
+    def ready(self) -> None:
+        from core.accounts.roles import ensure_roles  # the models must be loaded first
+        from core.pages import section  # noqa: F401  connects the signal that gives a section its permissions
+        from core.vocabulary.loading import ensure_vocabulary  # the models must be loaded first
+
+        post_migrate.connect(ensure_vocabulary, sender=self, dispatch_uid="core.vocabulary")
+        post_migrate.connect(ensure_roles, sender=self, dispatch_uid="core.roles")

@@ -1,0 +1,209 @@
+"""What every page of the site has: summary, picture, body, classification, sources, and how it is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.html import strip_tags
+from django.utils.text import normalize_newlines
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
+from wagtail.api import APIField
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from core.blocks import BodyBlock
+from core.blocks.media import picture_representation
+from core.blocks.sources import SourceBlock
+from core.finding.documents import SearchDocument
+from core.finding.registry import Findable
+
+if TYPE_CHECKING:
+    from core.vocabulary.models import Theme
+
+
+def plain_text(*parts: Any) -> str:
+    """Join texts, rich texts and streams into plain text for the search; empty parts are left out."""
+    words = []
+    for part in parts:
+        if not part:
+            continue
+        stream = getattr(part, "stream_block", None)
+        text = " ".join(stream.get_searchable_content(part)) if stream is not None else str(part)
+        words.append(strip_tags(normalize_newlines(text).replace("><", "> <")))
+    return "\n".join(word.strip() for word in words if word.strip())
+
+
+class BasePage(Findable, Page):
+    """The abstract parent of every page type.
+
+    Subclasses extend by concatenation, always in this order: fields, panels, `search_fields`, `api_fields`,
+    Meta, methods.
+    """
+
+    search_kind: ClassVar[str] = "page"
+
+    summary = models.TextField(
+        _("summary"),
+        max_length=400,
+        blank=True,
+        help_text=_("One or two plain sentences: under the title, in lists, in search results and when shared."),
+    )
+    picture = models.ForeignKey(
+        "core.Picture",
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("At the top of the page and in lists."),
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    themes = ParentalManyToManyField(
+        "core.Theme",
+        verbose_name=_("themes"),
+        blank=True,
+        related_name="+",
+        help_text=_("The first one gives the page its colour and pictogram; all of them are filters of the search."),
+    )
+    publics = ParentalManyToManyField("core.Public", verbose_name=_("publics"), blank=True, related_name="+")
+    territories = ParentalManyToManyField(
+        "core.Territory", verbose_name=_("territories"), blank=True, related_name="+"
+    )
+    sources = StreamField(
+        [("source", SourceBlock())],
+        verbose_name=_("source documents"),
+        blank=True,
+        help_text=_("Cited at the foot of the page."),
+    )
+    example = models.BooleanField(
+        _("example"),
+        default=False,
+        help_text=_("Invented content: labelled “exemple” wherever it shows and kept from search engines."),
+    )
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("picture"),
+    ]
+    body_panels = [FieldPanel("body")]
+    classify_panels = [
+        MultiFieldPanel(
+            [FieldPanel("themes"), FieldPanel("publics"), FieldPanel("territories")],
+            heading=_("Classification"),
+            help_text=_("By what a reader finds this page in the search and in lists."),
+        ),
+        FieldPanel("sources"),
+        FieldPanel("example"),
+    ]
+    promote_panels = [
+        MultiFieldPanel(
+            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")],
+            heading=_("For search engines"),
+        ),
+    ]
+
+    search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
+    api_fields = [
+        APIField("summary"),
+        APIField("picture_detail"),
+        APIField("body"),
+        APIField("theme_list"),
+        APIField("public_list"),
+        APIField("territory_list"),
+        APIField("sources"),
+        APIField("example"),
+    ]
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def get_edit_handler(cls) -> Any:
+        """Build the editor's tabs from the class's own lists of panels, in the order in which one thinks."""
+        tabs = [
+            ObjectList([*cls.content_panels, *cls.body_panels], heading=_("Content")),
+            ObjectList(cls.classify_panels, heading=_("Classification and sources")),
+            ObjectList([*cls.promote_panels, PublishingPanel()], heading=_("Address and dates")),
+        ]
+        return TabbedInterface(tabs, base_form_class=cls.base_form_class).bind_to_model(cls)
+
+    # -- what lists, pages and the API show -------------------------------------------------------------------
+
+    @cached_property
+    def theme(self) -> Theme | None:
+        """The theme that gives the page its colour: the first in the national order."""
+        return next(iter(self.themes.all()), None)
+
+    @property
+    def picture_detail(self) -> dict[str, Any] | None:
+        picture = self.picture
+        return picture_representation(picture, picture.default_alt_text) if picture else None
+
+    @property
+    def theme_list(self) -> list[dict[str, str]]:
+        return [{"code": theme.slug, "label": theme.label} for theme in self.themes.all()]
+
+    @property
+    def public_list(self) -> list[dict[str, str]]:
+        return [{"code": public.slug, "label": public.label} for public in self.publics.all()]
+
+    @property
+    def territory_list(self) -> list[dict[str, str]]:
+        return [{"code": territory.key, "label": territory.name} for territory in self.territories.all()]
+
+    # -- how it is found --------------------------------------------------------------------------------------
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether anyone may read the page now: published, not expired, no restriction above it."""
+        expired = self.expire_at is not None and self.expire_at <= timezone.now()
+        return self.live and not expired and not self.get_view_restrictions().exists()
+
+    def search_document(self) -> SearchDocument | None:
+        """Return what the search may know of the page, or None when the public may not see it."""
+        url = self.get_url()
+        if not self.is_public or url is None:
+            return None
+        return SearchDocument(
+            kind=self.search_kind,
+            title=self.title,
+            url=url,
+            summary=self.summary or self.search_description,
+            body=plain_text(*self.search_texts()),
+            themes=tuple(theme.slug for theme in self.themes.all()),
+            publics=tuple(public.slug for public in self.publics.all()),
+            territories=tuple(territory.key for territory in self.territories.all()),
+            published_at=self.first_published_at,
+            expires_at=self.expire_at,
+            example=self.example,
+            **self.search_extras(),
+        )
+
+    def search_texts(self) -> Iterator[Any]:
+        """Yield the texts, rich texts and streams to be searched beside title and summary."""
+        yield self.body
+        yield self.sources
+
+    def search_extras(self) -> dict[str, Any]:
+        """Return further fields of the page's `SearchDocument`: code, dates, place, related names …"""
+        return {}
+
+    def involvement_of(self, actor: models.Model) -> str:
+        """Return, in words, what an organisation does here; the directory shows it on the actor's page."""
+        return ""
+
+    def clean(self) -> None:
+        super().clean()
+        if self.go_live_at and self.expire_at and self.go_live_at >= self.expire_at:
+            raise ValidationError({"expire_at": _("The page would expire before it is published.")})
+
+
