@@ -1,9 +1,9 @@
 """The demo site in one process: `python -m config.demo`, which `run.py demo` becomes.
 
-Everything is imported once, the database is prepared, then two children are forked from it: the web server, and the
-worker that keeps the index and publishes at the appointed time. The parent only watches: it starts the worker again
-if it dies, and stops both when it is asked to stop or when the server ends. Where there is no fork (Windows), the
-children are ordinary processes of `manage.py`.
+Everything is imported once, the database is prepared, then two children are forked from it: the web server, and
+the worker that keeps the index and publishes at the appointed time. The parent only watches: it starts the
+worker again if it dies, and stops both when it is asked to stop or when the server ends. Where there is no fork
+(Windows), the children are ordinary processes of `manage.py`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ RESTART_DELAY = 2  # seconds before a worker that died is started again
 
 
 def prepare(*, reset: bool, out: TextIO) -> None:
-    """Bring the database to the state in which the demo can be shown; what is already there costs next to nothing."""
+    """Bring the database to the state in which the demo can be shown; what is there costs next to nothing."""
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -120,7 +120,7 @@ def fork(target: Callable[[], None]) -> int:
         code = 0
     except SystemExit as exit_:
         code = exit_.code if isinstance(exit_.code, int) else int(exit_.code is not None)
-    except BaseException:
+    except BaseException:  # noqa: BLE001  a fork must never return into its parent's code
         sys.excepthook(*sys.exc_info())
     finally:
         sys.stdout.flush()

@@ -1,7 +1,7 @@
 """What machines ask: is the process alive, and can it serve?
 
-`/health/live` touches nothing but Python. `/health/ready` asks what a visitor's page needs: the database answers, its
-migrations are all applied, the search rows can be read. Neither says where anything is or how it is called.
+`/health/live` touches nothing but Python. `/health/ready` asks what a visitor's page needs: the database answers,
+its migrations are all applied, the search rows can be read. Neither says where anything is or how it is called.
 """
 
 from __future__ import annotations

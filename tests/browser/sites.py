@@ -1,0 +1,149 @@
+"""Demo sites for the browser tests: loaded once a run, copied for each site, served as `run.py demo` does."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parents[2]
+START_LIMIT = 90  # seconds; a start takes about four
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@dataclass(frozen=True)
+class Store:
+    """Where a demo site keeps its data: a folder, and a database on the server under test if there is one."""
+
+    folder: Path
+    database_url: str = ""
+
+    @classmethod
+    def named(cls, name: str, parent: Path, server: str) -> Store:
+        folder = parent / name
+        if not server or server.startswith("sqlite"):
+            return cls(folder)
+        parts = urllib.parse.urlsplit(server)
+        return cls(folder, parts._replace(path=f"/test_site_{name}_{os.getpid()}").geturl())
+
+    @property
+    def database(self) -> str:
+        return urllib.parse.urlsplit(self.database_url).path.lstrip("/")
+
+    def environment(self) -> dict[str, str]:
+        variables = dict(
+            os.environ,
+            DJANGO_SETTINGS_MODULE="config.settings.demo",
+            DATA_DIR=str(self.folder),
+            PYTHONUNBUFFERED="1",
+        )
+        for name in ("DATABASE_URL", "COV_CORE_SOURCE"):
+            variables.pop(name, None)
+        if self.database_url:
+            variables["DATABASE_URL"] = self.database_url
+        return variables
+
+    def on_server(self, statement: str, **names: str) -> None:
+        address = urllib.parse.urlsplit(self.database_url)._replace(path="/postgres").geturl()
+        with psycopg.connect(address, autocommit=True) as connection:
+            parts = {key: sql.Identifier(value) for key, value in names.items()}
+            connection.execute(sql.SQL(statement).format(**parts))
+
+    def create(self) -> None:
+        self.folder.mkdir(parents=True)
+        if self.database_url:
+            self.on_server("CREATE DATABASE {name}", name=self.database)
+
+    def copy_from(self, source: Store) -> None:
+        shutil.copytree(source.folder, self.folder)
+        if self.database_url:
+            self.on_server(
+                "CREATE DATABASE {name} TEMPLATE {source}", name=self.database, source=source.database
+            )
+
+    def drop(self) -> None:
+        if self.database_url:
+            self.on_server("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=self.database)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command on this site and return what it printed."""
+        command = [sys.executable, "manage.py", *arguments]
+        result = subprocess.run(command, cwd=ROOT, env=self.environment(), capture_output=True, text=True)
+        assert result.returncode == 0, f"{' '.join(arguments)}: {result.stderr}"
+        return result.stdout
+
+    def prepare(self) -> None:
+        """Load the demo content."""
+        command = [sys.executable, "-m", "config.demo", "--no-serve"]
+        result = subprocess.run(command, cwd=ROOT, env=self.environment(), capture_output=True, text=True)
+        assert result.returncode == 0, f"the demo could not be prepared: {result.stdout}\n{result.stderr}"
+
+
+@dataclass
+class Site:
+    """A demo that runs: its address, its data, its process."""
+
+    address: str
+    store: Store
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def url(self, path: str) -> str:
+        return self.address + path.lstrip("/")
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+@contextlib.contextmanager
+def serve(store: Store):
+    """Serve a prepared store with the demo's own process: web server and worker."""
+    port = free_port()
+    log = store.folder / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "config.demo", "--port", str(port)],
+            cwd=ROOT,
+            env=store.environment(),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    site = Site(f"http://127.0.0.1:{port}/", store, process, log)
+    try:
+        wait_until_ready(site)
+        yield site
+    finally:
+        site.stop()
+
+
+def wait_until_ready(site: Site) -> None:
+    deadline = time.monotonic() + START_LIMIT
+    while time.monotonic() < deadline and site.process.poll() is None:
+        with contextlib.suppress(OSError), urllib.request.urlopen(site.url("health/ready"), timeout=5):
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"the demo did not start: {site.log.read_text(errors='replace')}")
