@@ -50,11 +50,11 @@ class Theme(index.Indexed, models.Model):
 
     @property
     def css_class(self) -> str:
-        return look.css_class(self.category_slug)
+        return look.theme_class(self.category_slug)
 
     @property
     def icon(self) -> str:
-        return look.icon(self.category_slug)
+        return look.theme_icon(self.category_slug)
 
 
 class Public(index.Indexed, models.Model):
