@@ -6,7 +6,7 @@ from config.settings.base import DATA_DIR, STORAGES, database, env
 SECRET_KEY = "demo-only-not-a-secret-0123456789-abcdefghijklmnopqr"
 ALLOWED_HOSTS = ["*"]
 DEMO = True
-DATABASES = {"default": database(env("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'demo.sqlite3'}"))}
+DATABASES = {"default": database(env("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'demo.sqlite3'}")}
 MEDIA_ROOT = DATA_DIR / "demo-media"
 # CompressedManifestStaticFilesStorage needs half a minute of collectstatic: the demo serves the sources.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -6,6 +6,7 @@ Groups are made after each migration, not inside one: permissions of the upper r
 from __future__ import annotations
 
 from django.apps import apps
+from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
@@ -35,7 +36,9 @@ def codenames(models: tuple[str, ...], *actions: str) -> set[tuple[str, str]]:
 ENTER = {("wagtailadmin", "access_admin")}
 ROLE_PERMISSIONS: dict[str, set[tuple[str, str]]] = {
     # Partners change only their own records: the directory's admin restricts every address to them.
-    PARTNERS: ENTER | codenames(("actors.actor",), "change") | codenames(("actors.service",), "add", "change"),
+    PARTNERS: ENTER
+    | codenames(("actors.actor",), "change")
+    | codenames(("actors.service",), "add", "change"),
     CONTRIBUTORS: ENTER | codenames(DIRECTORY, "add", "change"),
     EDITORS: ENTER
     | codenames(DIRECTORY, "add", "change", "delete", "publish", "lock", "unlock")
@@ -59,6 +62,9 @@ COLLECTION_ACTIONS: dict[str, tuple[str, ...]] = {
 @transaction.atomic
 def ensure_roles(**kwargs: object) -> None:
     """Make the four groups with their permissions; add what is missing, never take away what a town granted."""
+    # Django makes an app's permissions in that app's turn, and some of these apps come after the core.
+    for label in sorted({app for wanted in ROLE_PERMISSIONS.values() for app, _codename in wanted}):
+        create_permissions(apps.get_app_config(label), verbosity=0)
     known = {
         (permission.content_type.app_label, permission.codename): permission
         for permission in Permission.objects.select_related("content_type")
@@ -75,7 +81,10 @@ def ensure_roles(**kwargs: object) -> None:
 
 def ensure_collection_permissions(known: dict[tuple[str, str], Permission]) -> None:
     """Let every role use the media library; partners add pictures but change nobody's."""
-    from wagtail.models import Collection, GroupCollectionPermission  # Wagtail's models load after this module
+    from wagtail.models import (
+        Collection,
+        GroupCollectionPermission,
+    )  # Wagtail's models load after this module
 
     root = Collection.get_first_root_node()
     if root is None:

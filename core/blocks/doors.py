@@ -67,7 +67,11 @@ class ContactBlock(blocks.StructBlock):
         icon = "mail"
         template = "blocks/contact.html"
         description = _("A person or a department, with how to reach it. Only with the person's agreement.")
-        preview_value = {"name": "Accueil du CCAS", "phone": "03 53 01 00 10", "hours": "du lundi au vendredi, 9 h – 17 h"}
+        preview_value = {
+            "name": "Accueil du CCAS",
+            "phone": "03 53 01 00 10",
+            "hours": "du lundi au vendredi, 9 h – 17 h",
+        }
 
 
 class AgendaValue(blocks.StructValue):

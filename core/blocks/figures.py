@@ -62,7 +62,10 @@ class StepsBlock(blocks.StructBlock):
         preview_value = {
             "title": "Comment ça se passe",
             "steps": [
-                {"title": "Vous venez comme vous êtes", "text": "Sans rendez-vous, avec vos papiers si vous en avez."},
+                {
+                    "title": "Vous venez comme vous êtes",
+                    "text": "Sans rendez-vous, avec vos papiers si vous en avez.",
+                },
                 {"title": "On regarde ensemble", "text": "Une personne vous reçoit à une table."},
             ],
         }

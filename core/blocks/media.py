@@ -79,7 +79,9 @@ class VideoBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=150)
     url = blocks.URLBlock(label=_("Address of the video"))
     image = ImageChooserBlock(label=_("Picture"), required=False)
-    duration = blocks.CharBlock(label=_("Length"), required=False, max_length=20, help_text=_("Such as 3 min 20."))
+    duration = blocks.CharBlock(
+        label=_("Length"), required=False, max_length=20, help_text=_("Such as 3 min 20.")
+    )
     transcript = blocks.RichTextBlock(
         label=_("Transcript"),
         required=False,
@@ -101,4 +103,8 @@ class VideoBlock(blocks.StructBlock):
         template = "blocks/video.html"
         value_class = VideoValue
         description = _("A link to a video; the site that hosts it learns nothing before the click.")
-        preview_value = {"title": "Visite du centre social", "url": "https://video.example/visite", "duration": "3 min"}
+        preview_value = {
+            "title": "Visite du centre social",
+            "url": "https://video.example/visite",
+            "duration": "3 min",
+        }

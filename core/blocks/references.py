@@ -15,7 +15,9 @@ class RecordChooserBlock(SnippetChooserBlock):
     """A chooser of a record; a record that the public may not see is left out of pages and API."""
 
     def get_api_representation(self, value: Any, context: dict | None = None) -> dict[str, Any] | None:
-        document = value.search_document() if value is not None and hasattr(value, "search_document") else None
+        document = (
+            value.search_document() if value is not None and hasattr(value, "search_document") else None
+        )
         if document is None:
             return None
         return {"id": value.pk, "title": document.title, "url": document.url}

@@ -25,4 +25,8 @@ class SourceBlock(blocks.StructBlock):
         icon = "doc-full-inverse"
         template = "blocks/source.html"
         description = _("Where the facts come from.")
-        preview_value = {"title": "Compte rendu de la journée", "publisher": "CCAS", "note": "Année non précisée."}
+        preview_value = {
+            "title": "Compte rendu de la journée",
+            "publisher": "CCAS",
+            "note": "Année non précisée.",
+        }

@@ -57,5 +57,3 @@ class Attachment(AbstractDocument):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         permissions = [("choose_attachment", "Can choose document")]
-
-

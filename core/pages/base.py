@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
@@ -16,7 +18,8 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
 from wagtail.api import APIField
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from core.blocks import BodyBlock
@@ -41,6 +44,21 @@ def plain_text(*parts: Any) -> str:
     return "\n".join(word.strip() for word in words if word.strip())
 
 
+class PublishedQuerySet(PageQuerySet):
+    """Pages as the public may see them."""
+
+    def unexpired(self) -> PublishedQuerySet:
+        """Leave out what has expired, even before the command that unpublishes it has run."""
+        return self.filter(Q(expire_at=None) | Q(expire_at__gt=timezone.now()))
+
+    def published(self) -> PublishedQuerySet:
+        """Return what anyone may read now: live, not expired, no restriction on it or above it."""
+        return self.live().unexpired().public()
+
+
+BasePageManager = PageManager.from_queryset(PublishedQuerySet)
+
+
 class BasePage(Findable, Page):
     """The abstract parent of every page type.
 
@@ -54,7 +72,9 @@ class BasePage(Findable, Page):
         _("summary"),
         max_length=400,
         blank=True,
-        help_text=_("One or two plain sentences: under the title, in lists, in search results and when shared."),
+        help_text=_(
+            "One or two plain sentences: under the title, in lists, in search results and when shared."
+        ),
     )
     picture = models.ForeignKey(
         "core.Picture",
@@ -71,7 +91,9 @@ class BasePage(Findable, Page):
         verbose_name=_("themes"),
         blank=True,
         related_name="+",
-        help_text=_("The first one gives the page its colour and pictogram; all of them are filters of the search."),
+        help_text=_(
+            "The first one gives the page its colour and pictogram; all of them are filters of the search."
+        ),
     )
     publics = ParentalManyToManyField("core.Public", verbose_name=_("publics"), blank=True, related_name="+")
     territories = ParentalManyToManyField(
@@ -88,6 +110,8 @@ class BasePage(Findable, Page):
         default=False,
         help_text=_("Invented content: labelled “exemple” wherever it shows and kept from search engines."),
     )
+
+    objects = BasePageManager()
 
     content_panels = [
         *Page.content_panels,
@@ -136,6 +160,18 @@ class BasePage(Findable, Page):
         ]
         return TabbedInterface(tabs, base_form_class=cls.base_form_class).bind_to_model(cls)
 
+    # -- who may read it, and when ----------------------------------------------------------------------------
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Answer 404 for a page past its date, even before `publish_scheduled` has unpublished it."""
+        if not path_components and self.has_expired:
+            raise Http404
+        return super().route(request, path_components)
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expire_at is not None and self.expire_at <= timezone.now()
+
     # -- what lists, pages and the API show -------------------------------------------------------------------
 
     @cached_property
@@ -165,8 +201,7 @@ class BasePage(Findable, Page):
     @property
     def is_public(self) -> bool:
         """Tell whether anyone may read the page now: published, not expired, no restriction above it."""
-        expired = self.expire_at is not None and self.expire_at <= timezone.now()
-        return self.live and not expired and not self.get_view_restrictions().exists()
+        return self.live and not self.has_expired and not self.get_view_restrictions().exists()
 
     def search_document(self) -> SearchDocument | None:
         """Return what the search may know of the page, or None when the public may not see it."""
@@ -205,5 +240,3 @@ class BasePage(Findable, Page):
         super().clean()
         if self.go_live_at and self.expire_at and self.go_live_at >= self.expire_at:
             raise ValidationError({"expire_at": _("The page would expire before it is published.")})
-
-

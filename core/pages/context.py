@@ -56,7 +56,8 @@ class Chrome:
 
 def default_numbers() -> list[Number]:
     return [
-        Number(number, "".join(c for c in number if c.isdigit()), label) for number, label in EMERGENCY_NUMBERS
+        Number(number, "".join(c for c in number if c.isdigit()), label)
+        for number, label in EMERGENCY_NUMBERS
     ]
 
 

@@ -63,7 +63,9 @@ class SiteIdentity(BaseSiteSetting):
     )
 
     panels = [
-        MultiFieldPanel([FieldPanel("name"), FieldPanel("tagline"), FieldPanel("logo")], heading=_("Identity")),
+        MultiFieldPanel(
+            [FieldPanel("name"), FieldPanel("tagline"), FieldPanel("logo")], heading=_("Identity")
+        ),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("button_colour"), FieldPanel("search_colour")]), FieldPanel("mesh")],
             heading=_("Colours"),
