@@ -122,9 +122,7 @@ def database(url: str) -> dict:
     return config
 
 
-DATABASES = {
-    "default": database(env("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'maillage.sqlite3'}")
-}
+DATABASES = {"default": database(env("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'maillage.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")
 

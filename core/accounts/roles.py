@@ -36,9 +36,7 @@ def codenames(models: tuple[str, ...], *actions: str) -> set[tuple[str, str]]:
 ENTER = {("wagtailadmin", "access_admin")}
 ROLE_PERMISSIONS: dict[str, set[tuple[str, str]]] = {
     # Partners change only their own records: the directory's admin restricts every address to them.
-    PARTNERS: ENTER
-    | codenames(("actors.actor",), "change")
-    | codenames(("actors.service",), "add", "change"),
+    PARTNERS: ENTER | codenames(("actors.actor",), "change") | codenames(("actors.service",), "add", "change"),
     CONTRIBUTORS: ENTER | codenames(DIRECTORY, "add", "change"),
     EDITORS: ENTER
     | codenames(DIRECTORY, "add", "change", "delete", "publish", "lock", "unlock")
@@ -93,9 +91,7 @@ def ensure_collection_permissions(known: dict[tuple[str, str], Permission]) -> N
         group = Group.objects.get(name=name)
         for pair in sorted(codenames(MEDIA, *actions)):
             if pair in known:
-                GroupCollectionPermission.objects.get_or_create(
-                    group=group, collection=root, permission=known[pair]
-                )
+                GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=known[pair])
 
 
 def ensure_administrators_on_root() -> None:

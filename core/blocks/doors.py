@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from core.blocks.references import LinkedPageBlock, actor_reference, service_reference
+from core.blocks.references import LinkedPageBlock, actor_reference, public_page, service_reference
 from core.blocks.text import INLINE_FEATURES
 from core.finding.documents import SearchDocument
 
@@ -17,8 +17,8 @@ class CallToActionValue(blocks.StructValue):
     @property
     def href(self) -> str:
         """The address: the page's if one is chosen and published, else the external one."""
-        page = self["page"]
-        return page.url if page is not None and page.live else self["url"]
+        page = public_page(self["page"])
+        return (page.url or "") if page is not None else self["url"]
 
 
 class CallToActionBlock(blocks.StructBlock):

@@ -79,9 +79,7 @@ class VideoBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=150)
     url = blocks.URLBlock(label=_("Address of the video"))
     image = ImageChooserBlock(label=_("Picture"), required=False)
-    duration = blocks.CharBlock(
-        label=_("Length"), required=False, max_length=20, help_text=_("Such as 3 min 20.")
-    )
+    duration = blocks.CharBlock(label=_("Length"), required=False, max_length=20, help_text=_("Such as 3 min 20."))
     transcript = blocks.RichTextBlock(
         label=_("Transcript"),
         required=False,

@@ -7,17 +7,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from wagtail import blocks
+from wagtail.models import Page
 from wagtail.snippets.blocks import SnippetChooserBlock
+
+
+def public_page(page: Page | None) -> Page | None:
+    """Return the page if anyone may read it now, else nothing: a link to it would be a dead end or a leak."""
+    if page is None or not page.live or (page.expire_at and page.expire_at <= timezone.now()):
+        return None
+    return None if page.get_view_restrictions().exists() else page
 
 
 class RecordChooserBlock(SnippetChooserBlock):
     """A chooser of a record; a record that the public may not see is left out of pages and API."""
 
     def get_api_representation(self, value: Any, context: dict | None = None) -> dict[str, Any] | None:
-        document = (
-            value.search_document() if value is not None and hasattr(value, "search_document") else None
-        )
+        document = value.search_document() if value is not None and hasattr(value, "search_document") else None
         if document is None:
             return None
         return {"id": value.pk, "title": document.title, "url": document.url}
@@ -27,9 +34,8 @@ class LinkedPageBlock(blocks.PageChooserBlock):
     """A chooser of a page, shown in the API with its title and address."""
 
     def get_api_representation(self, value: Any, context: dict | None = None) -> dict[str, Any] | None:
-        if value is None or not value.live or value.get_view_restrictions().exists():
-            return None
-        return {"id": value.pk, "title": value.title, "url": value.url}
+        page = public_page(value)
+        return None if page is None else {"id": page.pk, "title": page.title, "url": page.url}
 
 
 def actor_reference(**kwargs: Any) -> RecordChooserBlock:

@@ -9,9 +9,7 @@ class SourceBlock(blocks.StructBlock):
 
     title = blocks.CharBlock(label=_("Title of the document"), max_length=250)
     publisher = blocks.CharBlock(label=_("Published by"), required=False, max_length=200)
-    date = blocks.CharBlock(
-        label=_("Date"), required=False, max_length=60, help_text=_("As the document gives it.")
-    )
+    date = blocks.CharBlock(label=_("Date"), required=False, max_length=60, help_text=_("As the document gives it."))
     url = blocks.URLBlock(label=_("Address"), required=False)
     note = blocks.CharBlock(
         label=_("What is known only in part"),

@@ -29,7 +29,7 @@ class TextBlock(blocks.RichTextBlock):
         icon = "pilcrow"
         template = "blocks/text.html"
         description = _("Paragraphs with headings, lists and links.")
-        preview_value = "<h2>À quoi sert un centre social ?</h2><p>C’est un lieu ouvert à tous, tout près de chez vous.</p>"
+        preview_value = "<h2>À quoi sert un centre social ?</h2><p>C’est un lieu ouvert à tous.</p>"
 
 
 class QuoteBlock(blocks.StructBlock):

@@ -72,9 +72,7 @@ class BasePage(Findable, Page):
         _("summary"),
         max_length=400,
         blank=True,
-        help_text=_(
-            "One or two plain sentences: under the title, in lists, in search results and when shared."
-        ),
+        help_text=_("One or two plain sentences: under the title, in lists, in search results and when shared."),
     )
     picture = models.ForeignKey(
         "core.Picture",
@@ -91,14 +89,10 @@ class BasePage(Findable, Page):
         verbose_name=_("themes"),
         blank=True,
         related_name="+",
-        help_text=_(
-            "The first one gives the page its colour and pictogram; all of them are filters of the search."
-        ),
+        help_text=_("The first one gives the page its colour and pictogram; all of them are filters of the search."),
     )
     publics = ParentalManyToManyField("core.Public", verbose_name=_("publics"), blank=True, related_name="+")
-    territories = ParentalManyToManyField(
-        "core.Territory", verbose_name=_("territories"), blank=True, related_name="+"
-    )
+    territories = ParentalManyToManyField("core.Territory", verbose_name=_("territories"), blank=True, related_name="+")
     sources = StreamField(
         [("source", SourceBlock())],
         verbose_name=_("source documents"),

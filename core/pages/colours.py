@@ -37,9 +37,7 @@ def validate_button_colour(colour: str) -> None:
     ratio = min(contrast(colour, WHITE), contrast(colour, PAPER))
     if ratio < 4.5:
         raise ValidationError(
-            _(
-                "White words on this colour have a contrast of %(ratio).1f; at least 4.5 is needed: choose a darker one."
-            )
+            _("White words on it have a contrast of %(ratio).1f, at least 4.5 is needed: choose a darker colour.")
             % {"ratio": ratio}
         )
 
@@ -50,8 +48,6 @@ def validate_search_colour(colour: str) -> None:
     ratio = contrast(colour, INK)
     if ratio < 7:
         raise ValidationError(
-            _(
-                "Dark words on this colour have a contrast of %(ratio).1f; at least 7 is needed: choose a lighter one."
-            )
+            _("Dark words on it have a contrast of %(ratio).1f, at least 7 is needed: choose a lighter colour.")
             % {"ratio": ratio}
         )

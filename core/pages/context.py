@@ -55,10 +55,7 @@ class Chrome:
 
 
 def default_numbers() -> list[Number]:
-    return [
-        Number(number, "".join(c for c in number if c.isdigit()), label)
-        for number, label in EMERGENCY_NUMBERS
-    ]
+    return [Number(number, "".join(c for c in number if c.isdigit()), label) for number, label in EMERGENCY_NUMBERS]
 
 
 def build_chrome(request: HttpRequest) -> Chrome:

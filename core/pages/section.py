@@ -36,9 +36,7 @@ def grant_section(page: Page, wanted: dict[str, tuple[str, ...]]) -> None:
     """Give groups their permissions on a section; what is already granted stays as it is."""
     permissions = {
         permission.codename: permission
-        for permission in Permission.objects.filter(
-            content_type__app_label="wagtailcore", content_type__model="page"
-        )
+        for permission in Permission.objects.filter(content_type__app_label="wagtailcore", content_type__model="page")
     }
     for name, actions in wanted.items():
         group, _created = Group.objects.get_or_create(name=name)

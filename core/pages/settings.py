@@ -63,9 +63,7 @@ class SiteIdentity(BaseSiteSetting):
     )
 
     panels = [
-        MultiFieldPanel(
-            [FieldPanel("name"), FieldPanel("tagline"), FieldPanel("logo")], heading=_("Identity")
-        ),
+        MultiFieldPanel([FieldPanel("name"), FieldPanel("tagline"), FieldPanel("logo")], heading=_("Identity")),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("button_colour"), FieldPanel("search_colour")]), FieldPanel("mesh")],
             heading=_("Colours"),

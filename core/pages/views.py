@@ -15,12 +15,9 @@ def identity_css(request: HttpRequest) -> HttpResponse:
     By night the search area and buttons keep the night's own colours: only those are known to be readable.
     """
     identity = SiteIdentity.for_request(request)
-    rules = [
-        "@media (prefers-color-scheme: light) {",
-        f"  :root {{ --btn: {identity.button_colour}; --sun: {identity.search_colour}; "
-        f"--sun-t: color-mix(in oklab, {identity.search_colour} 60%, white); }}",
-        "}",
-    ]
+    pale = f"color-mix(in oklab, {identity.search_colour} 60%, white)"
+    roles = f"--btn: {identity.button_colour}; --sun: {identity.search_colour}; --sun-t: {pale};"
+    rules = [f"@media (prefers-color-scheme: light) {{ :root {{ {roles} }} }}"]
     if identity.mesh is not None:
         url = identity.mesh.get_rendition("height-128").url
         rules.append(f'.maille {{ background-image: url("{url}"); }}')

@@ -114,7 +114,9 @@ def _as_year(day: date) -> float:
     return day.year + (day.timetuple().tm_yday - 1) / 366
 
 
-def timeline(rows: Iterable[Row], today: date, *, width: int, left: int, row_height: int = 50) -> Timeline | None:
+def timeline(
+    rows: Iterable[Row], today: date, *, width: int, left: int, row_height: int = 50
+) -> Timeline | None:
     """Place periods `(label, text, start, end)` on a common scale of years.
 
     A period without any date cannot be drawn and is left out (the template lists it as written); an unknown

@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -30,7 +30,7 @@ ICON_FOLDER = Path(__file__).resolve().parent.parent / "icons"
 NBSP = "\u00a0"
 
 
-@lru_cache(maxsize=None)
+@cache
 def _icon_paths(name: str) -> str:
     """The inside of a pictogram's file, or nothing when there is none (logged: a page never breaks on it)."""
     path = ICON_FOLDER / f"{name}.svg"
@@ -230,11 +230,14 @@ def progress_knots(level: int | None) -> SafeString:
     """Four knots on a rope, `level` of them tied (0 to 4)."""
     tied = max(0, min(int(level or 0), 4))
     circles = "".join(
-        f'<circle cx="{x:g}" cy="9" r="7"{" class=on" if i < tied else ""}/>'.replace("class=on", 'class="on"')
+        f'<circle cx="{x:g}" cy="9" r="7"{" class=on" if i < tied else ""}/>'.replace(
+            "class=on", 'class="on"'
+        )
         for i, x in enumerate((9, 29.6, 50.2, 70.8))
     )
     return format_html(
-        '<svg viewBox="0 0 80 18" aria-hidden="true"><path class="rope" d="M9 9h62"/>{}</svg>', mark_safe(circles)
+        '<svg viewBox="0 0 80 18" aria-hidden="true"><path class="rope" d="M9 9h62"/>{}</svg>',
+        mark_safe(circles),
     )
 
 
@@ -247,7 +250,9 @@ def _read(row: Any, *names: str) -> Any:
 
 
 @register.inclusion_tag("components/timeline.html")
-def timeline(rows: Iterable[Any], label: str = "", theme: Any = None, today: date | None = None) -> dict[str, Any]:
+def timeline(
+    rows: Iterable[Any], label: str = "", theme: Any = None, today: date | None = None
+) -> dict[str, Any]:
     """A drawing of periods by year. A row has `label`, `text` (as written), `start` and `end` (dates or None)."""
     today = today or timezone.localdate()
     read = [
@@ -282,7 +287,11 @@ def timeline(rows: Iterable[Any], label: str = "", theme: Any = None, today: dat
 @register.simple_tag
 def emergency_numbers(chrome: Any = None) -> Iterable[EmergencyNumber | Any]:
     """The site's own list, or the national one on pages that stand without a database (404, 500)."""
-    own = chrome.get("emergency_numbers") if isinstance(chrome, dict) else getattr(chrome, "emergency_numbers", None)
+    own = (
+        chrome.get("emergency_numbers")
+        if isinstance(chrome, dict)
+        else getattr(chrome, "emergency_numbers", None)
+    )
     return own or EMERGENCY_NUMBERS
 
 
@@ -326,3 +335,16 @@ def page_address(context: template.Context, number: int, parameter: str = "") ->
     if number > 1:
         query[name] = str(number)
     return f"?{query.urlencode()}" if query else "?"
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """The words of a text, to loop over a short fixed list."""
+    return str(text).split()
+
+
+@register.filter
+def share(count: Any, total: Any) -> int:
+    """A count as twelfths of its total, at least one: the width of a part in a bar that no style may set."""
+    whole = int(total or 0)
+    return max(1, round(12 * int(count or 0) / whole)) if whole else 1

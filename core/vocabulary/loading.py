@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from data_inclusion.schema.v1 import Categorie, Public as PublicEnum, ReseauPorteur, Thematique
+from data_inclusion.schema.v1 import Categorie, ReseauPorteur, Thematique
+from data_inclusion.schema.v1 import Public as PublicEnum
 from django.db import models
 
 from core.vocabulary.models import Network, Public, Theme
