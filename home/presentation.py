@@ -1,0 +1,137 @@
+"""What the news show, built once for their page, their lists, the home page and the feed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils.safestring import SafeString, mark_safe
+from ninja import Schema
+from wagtail.models import Page
+
+from core.blocks.references import public_pages
+from core.vocabulary.look import kind_icon
+
+if TYPE_CHECKING:
+    from home.models import NewsPage
+
+
+class NewsCard(Schema):
+    """A piece of news in a list."""
+
+    title: str
+    url: str
+    summary: str
+    date: date
+    kind: str
+    place: str
+    theme: str
+    archived: bool
+    example: bool
+
+
+class RelatedLink(Schema):
+    """Something to read, know or use next."""
+
+    title: str
+    url: str
+    kind: str
+    icon: str
+    text: str = ""
+    example: bool = False
+
+
+class NewsDetail(NewsCard):
+    """A piece of news as its page shows it, beside its body."""
+
+    author: str
+    role: str
+    updated: date | None
+    archived_on: date | None
+    related: list[RelatedLink]
+
+
+def news_card(page: NewsPage) -> NewsCard:
+    """Return a piece of news for a list; fetch with `NewsQuerySet.for_cards()` to keep queries constant."""
+    return NewsCard(**_card_values(page))
+
+
+def news_detail(page: NewsPage) -> NewsDetail:
+    """Return a piece of news for its own page."""
+    organisation = page.author_organisation_detail
+    role = ", ".join(part for part in (page.author_role, organisation["title"] if organisation else "") if part)
+    changed = page.last_published_at.date() if page.last_published_at else None
+    first = page.first_published_at.date() if page.first_published_at else None
+    return NewsDetail(
+        **_card_values(page),
+        author=page.author_name or (role if not page.author_role else ""),
+        role=role if page.author_name or page.author_role else "",
+        updated=changed if changed and first and changed > max(first, page.date) else None,
+        archived_on=page.archived_on,
+        related=related_links(page),
+    )
+
+
+def _card_values(page: NewsPage) -> dict[str, Any]:
+    theme = page.theme
+    return {
+        "title": page.title,
+        "url": page.url or "",
+        "summary": page.summary,
+        "date": page.date,
+        "kind": page.get_category_display(),
+        "place": page.place,
+        "theme": theme.slug if theme else "",
+        "archived": page.archived,
+        "example": page.example,
+    }
+
+
+def related_links(page: NewsPage) -> list[RelatedLink]:
+    """Return what the public may see of the related content, in the editor's order."""
+    blocks = [block for block in page.related if block.value is not None]
+    keys = [block.value.pk for block in blocks if block.block_type == "page"]
+    public = public_pages(keys)
+    pages = {found.pk: found for found in Page.objects.filter(pk__in=public).specific()} if public else {}
+    links = []
+    for block in blocks:
+        found = pages.get(block.value.pk) if block.block_type == "page" else block.value
+        link = _page_link(found) if block.block_type == "page" else _record_link(found)
+        if link is not None:
+            links.append(link)
+    return links
+
+
+def _page_link(page: Page | None) -> RelatedLink | None:
+    if page is None or not page.url:
+        return None
+    return RelatedLink(
+        title=page.title,
+        url=page.url,
+        kind=str(page.page_type_display_name).capitalize(),
+        icon=kind_icon(getattr(page, "search_kind", "page")),
+        text=getattr(page, "summary", ""),
+        example=getattr(page, "example", False),
+    )
+
+
+def _record_link(record: Any) -> RelatedLink | None:
+    document = record.search_document()
+    if document is None:
+        return None
+    return RelatedLink(
+        title=document.title,
+        url=document.url,
+        kind=str(record._meta.verbose_name).capitalize(),
+        icon=kind_icon(document.kind),
+        text=document.summary,
+        example=document.example,
+    )
+
+
+def picture_markup(picture: Any, spec: str, alt: str | None = None) -> SafeString:
+    """Return an <img> of a picture at one size, with its alternative text; nothing without a picture."""
+    if picture is None:
+        return mark_safe("")
+    rendition = picture.get_rendition(spec)
+    return rendition.img_tag({"alt": picture.default_alt_text if alt is None else alt, "loading": "lazy"})
