@@ -1,0 +1,1 @@
+"""What is measured, against what, with the command that repeats it."""

@@ -1,0 +1,85 @@
+"""What a search engine is, for the rest of the site: four verbs over plain values.
+
+An engine returns ids, scores, a total and facet counts. Rows, highlights, paging, suggestions are
+shared, so that every engine gives the same page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from search.models import SITE
+from search.query import Understanding
+
+# Filters and facets, in the order in which they are shown. Values of one facet add up; facets
+# narrow each other; each facet's counts ignore its own values, so that a second one can be chosen.
+FACETS = ("kind", "category", "theme", "public", "territory")
+SORTS = ("relevance", "date", "name")
+
+
+class SearchUnavailable(Exception):
+    """The engine cannot answer now. The page says so and still shows the emergency numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A validated question."""
+
+    understanding: Understanding
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: str = "relevance"
+    offset: int = 0
+    limit: int = 20
+    facets: tuple[str, ...] = FACETS
+    collection: str = SITE
+    now: datetime | None = None  # what expiry is compared with; the present when empty
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    id: int  # of an IndexRow
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class EngineAnswer:
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[str, Mapping[str, int]]  # field → value → count
+    partial: bool = False  # nothing had all the words: these have some of them
+
+
+@dataclass(frozen=True, slots=True)
+class IndexText:
+    """The words of one row, analysed, by how much they say about it."""
+
+    row_id: int
+    title: str  # title, other names, code
+    summary: str
+    tags: str  # records that it mentions, place, themes, publics
+    body: str
+    names: str = ""  # whole words of the title and of the other names, folded: what suggestions look in
+
+
+class Engine(Protocol):
+    """An engine's whole interface."""
+
+    name: str
+
+    def search(self, request: SearchRequest) -> EngineAnswer:
+        """Answer, or raise SearchUnavailable."""
+
+    def suggest(self, words: Sequence[str], limit: int, collection: str = SITE) -> list[int]:
+        """Ids of visible rows whose names hold all the words, the last of which may go on."""
+
+    def write(self, texts: Sequence[IndexText]) -> None:
+        """Add or replace what is searched for these rows."""
+
+    def delete(self, row_ids: Iterable[int]) -> None:
+        """Forget these rows."""
+
+    def drift(self) -> tuple[set[int], set[int]]:
+        """Ids of visible rows that the engine lacks, and ids that it holds without a visible row."""

@@ -1,0 +1,237 @@
+"""What the two database engines share: the plan of a search, in SQL that both understand.
+
+A search is at most two statements. `hit` gathers, once, the rows that answer, their score and
+whether each facet's filter lets them pass; from it come the page of results, and in a second
+statement all facet counts in one pass, each ignoring its own filter. The obvious plan, one join
+with the facets for each count, took 20 s over 15,000 rows.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import OperationalError, connection
+from django.utils import timezone
+
+from search.engines.base import EngineAnswer, Hit, IndexText, SearchRequest, SearchUnavailable
+from search.models import SITE
+from search.query import Group
+
+ENOUGH = 1  # results with every word, under which results with some of the words are shown too
+SOME = 0.5  # the share of the question's information that such a result must hold
+
+ORDER = {
+    "relevance": "score DESC, id",
+    "date": "sort_date IS NULL, sort_date DESC, id",
+    "name": "sort_title, id",
+}
+
+
+@dataclass
+class Statement:
+    """SQL that is being put together, with its parameters in order."""
+
+    sql: str = ""
+    params: list[Any] = field(default_factory=list)
+
+    def add(self, sql: str, *params: Any) -> None:
+        self.sql += sql
+        self.params.extend(params)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some alternatives, of one weight, of one group."""
+
+    expression: str
+    group: int
+    weight: float
+    rarity: float  # of the group, an inverse document frequency
+    importance: float  # share of the whole question's information that the group holds
+
+
+class DatabaseEngine:
+    """The plan; a subclass says how its database finds one term and writes the words of a row."""
+
+    name = ""
+
+    # ---- what a database must say -----------------------------------------------------------
+
+    def part(self, part: Part) -> Statement:
+        """Rows that match one full text expression, as `id, grp, importance, score`."""
+        raise NotImplementedError
+
+    def expression(self, terms: Sequence[str]) -> str:
+        """A full text expression for terms that must follow each other."""
+        raise NotImplementedError
+
+    def any_of(self, expressions: Sequence[str]) -> str:
+        """A full text expression for any of these."""
+        raise NotImplementedError
+
+    def frequencies(self, terms: Iterable[str]) -> tuple[int, Mapping[str, int]]:
+        """How many rows there are, and in how many of them each term stands."""
+        raise NotImplementedError
+
+    # ---- search -----------------------------------------------------------------------------
+
+    def search(self, request: SearchRequest) -> EngineAnswer:
+        try:
+            return self._search(request)
+        except OperationalError as error:
+            raise SearchUnavailable(str(error)) from error
+
+    def _search(self, request: SearchRequest) -> EngineAnswer:
+        if request.understanding.text and request.understanding.is_empty:
+            return EngineAnswer((), 0, {name: {} for name in request.facets})
+        statement, least = self._hits(request)
+        partial = False
+        if least is not None:
+            enough = self._count(statement, request, 0.999) >= ENOUGH
+            partial = not enough
+            least = 0.999 if enough else SOME
+        hits = self._page(statement, request, least)
+        facets, total = self._facets(statement, request, least)
+        return EngineAnswer(hits, total, facets, partial and total > 0)
+
+    def _hits(self, request: SearchRequest) -> tuple[Statement, float | None]:
+        """The common table expression `hit`, and the coverage to ask for (None: no words)."""
+        statement = Statement("WITH ")
+        groups = request.understanding.groups
+        if groups:
+            self._score(statement, groups)
+            source, least = "scored s JOIN search_indexrow r ON r.id = s.id", 1.0
+            columns = "s.score, s.cover"
+        else:
+            source, least = "search_indexrow r", None
+            columns = "0.0 AS score, 1.0 AS cover"
+        flags = Statement()
+        for name, values in request.filters.items():
+            marks = ", ".join(["%s"] * len(values))
+            flags.add(
+                f", EXISTS (SELECT 1 FROM search_indexfacet f WHERE f.row_id = r.id AND f.field = %s"
+                f" AND f.value IN ({marks})) AS {self._flag(name)}",
+                name,
+                *values,
+            )
+        statement.add("hit AS MATERIALIZED (SELECT r.id, r.sort_date, r.sort_title, " + columns)
+        statement.add(flags.sql, *flags.params)
+        statement.add(
+            f" FROM {source} WHERE r.collection = %s AND NOT r.deleted"
+            " AND (r.expires_at IS NULL OR r.expires_at > %s)) ",
+            request.collection,
+            self.moment(request.now or timezone.now()),
+        )
+        return statement, least
+
+    def _score(self, statement: Statement, groups: Sequence[Group]) -> None:
+        every = [term for group in groups for option in group.alternatives for term in option.terms]
+        rows, known = self.frequencies(every)
+        rarities = [self._rarity(group, rows, known) for group in groups]
+        whole = sum(rarity * group.weight for rarity, group in zip(rarities, groups, strict=True)) or 1.0
+        parts = []
+        for number, (group, rarity) in enumerate(zip(groups, rarities, strict=True)):
+            by_weight: dict[float, list[str]] = defaultdict(list)
+            for option in group.alternatives:
+                if all(known.get(term) for term in option.terms):
+                    by_weight[option.weight].append(self.expression(option.terms))
+            for weight, expressions in by_weight.items():
+                share = rarity * group.weight / whole
+                found = self.any_of(expressions)
+                parts.append(self.part(Part(found, number, weight * group.weight, rarity, share)))
+        if not parts:
+            parts.append(Statement("SELECT 0 AS id, 0 AS grp, 0.0 AS importance, 0.0 AS score"))
+        statement.add("part(id, grp, importance, score) AS (")
+        for number, part in enumerate(parts):
+            statement.add(" UNION ALL " if number else "")
+            statement.add(part.sql, *part.params)
+        statement.add(
+            "), best AS (SELECT id, grp, MAX(importance) AS importance, MAX(score) AS score"
+            " FROM part GROUP BY id, grp),"
+            " scored AS (SELECT id, SUM(score) * (0.4 + 0.6 * SUM(importance)) AS score,"
+            " SUM(importance) AS cover FROM best GROUP BY id), "
+        )
+
+    @staticmethod
+    def _rarity(group: Group, rows: int, known: Mapping[str, int]) -> float:
+        """How much a group tells rows apart: the rarity of its commonest alternative."""
+        frequency = max(
+            (min(known.get(term, 0) for term in option.terms) for option in group.alternatives), default=0
+        )
+        return math.log(1 + (max(rows, frequency) - frequency + 0.5) / (frequency + 0.5))
+
+    @staticmethod
+    def _flag(name: str) -> str:
+        return f"pass_{name}"
+
+    def _where(self, request: SearchRequest, least: float | None, ignored: str = "") -> str:
+        conditions = [self._flag(name) for name in request.filters if name != ignored]
+        if least is not None:
+            conditions.append(f"cover >= {least}")
+        return " AND ".join(conditions) or "1 = 1"
+
+    def _count(self, statement: Statement, request: SearchRequest, least: float) -> int:
+        where = self._where(request, least)
+        rows = self._run(f"{statement.sql} SELECT COUNT(*) FROM hit WHERE {where}", statement.params)
+        return rows[0][0]
+
+    def _page(self, statement: Statement, request: SearchRequest, least: float | None) -> tuple[Hit, ...]:
+        if not request.limit:
+            return ()
+        sort = request.sort
+        if sort == "relevance" and least is None:
+            sort = "date"
+        rows = self._run(
+            f"{statement.sql} SELECT id, score FROM hit WHERE {self._where(request, least)}"
+            f" ORDER BY {ORDER[sort]} LIMIT %s OFFSET %s",
+            [*statement.params, request.limit, request.offset],
+        )
+        return tuple(Hit(row[0], row[1]) for row in rows)
+
+    def _facets(
+        self, statement: Statement, request: SearchRequest, least: float | None
+    ) -> tuple[dict[str, dict[str, int]], int]:
+        """Every facet's counts, and the total: each row has exactly one kind."""
+        wanted = dict.fromkeys((*request.facets, "kind"))
+        cases = " ".join(
+            f"WHEN '{name}' THEN CASE WHEN {self._where(request, least, name)} THEN 1 ELSE 0 END"
+            for name in wanted
+        )
+        marks = ", ".join(["%s"] * len(wanted))
+        rows = self._run(
+            f"{statement.sql} SELECT f.field, f.value, SUM(CASE f.field {cases} ELSE 0 END) AS n"
+            f" FROM hit CROSS JOIN search_indexfacet f"
+            f" WHERE f.row_id = hit.id AND f.field IN ({marks}) GROUP BY f.field, f.value",
+            [*statement.params, *wanted],
+        )
+        counts: dict[str, dict[str, int]] = {name: {} for name in wanted}
+        for name, value, count in rows:
+            if count:
+                counts[name][value] = int(count)
+        chosen = request.filters.get("kind")
+        total = sum(count for value, count in counts["kind"].items() if not chosen or value in chosen)
+        return {name: counts[name] for name in request.facets}, total
+
+    def _run(self, sql: str, params: Sequence[Any]) -> list[tuple]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return cursor.fetchall()
+
+    def moment(self, value: Any) -> Any:
+        """A date as this database compares it in a raw statement."""
+        return value
+
+    # ---- suggestions, writing: each database's own -------------------------------------------
+
+    def suggest(self, words: Sequence[str], limit: int, collection: str = SITE) -> list[int]:
+        raise NotImplementedError
+
+    def write(self, texts: Sequence[IndexText]) -> None:
+        raise NotImplementedError
+
+    def delete(self, row_ids: Iterable[int]) -> None:
+        raise NotImplementedError

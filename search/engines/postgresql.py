@@ -1,0 +1,127 @@
+"""PostgreSQL: tsvector with four weights, its terms weighted by their rarity.
+
+`ts_rank` knows neither how rare a term is nor how long a text is: both are multiplied in, which
+brings it next to BM25 (see `benchmarks/search.py`).
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db import connection
+from django.utils import timezone
+
+from search.engines.base import IndexText
+from search.engines.database import DatabaseEngine, Part, Statement
+from search.models import SITE
+
+WEIGHTS = "{0.1, 0.2, 0.3, 1.0}"  # body, tags, summary, title
+MAX_POSITION = 16_383  # PostgreSQL's own limits
+MAX_POSITIONS = 255
+MAX_TERM = 500
+MAX_TERMS = 60_000
+COMMON = 20_000  # beyond this a term tells nothing more by being commoner
+MAX_REMEMBERED = 50_000
+AVERAGE_LENGTH = 60.0  # terms of a directory's record
+REMEMBERED = 300.0  # seconds for which a term's frequency is good enough
+
+_frequencies: dict[str, tuple[float, int]] = {}
+
+
+class PostgreSQLEngine(DatabaseEngine):
+    name = "postgresql"
+
+    def part(self, part: Part) -> Statement:
+        return Statement(
+            f"SELECT row_id AS id, {part.group} AS grp, {part.importance:.6f}::float8 AS importance,"
+            f" {part.weight * part.rarity:.6f}::float8 * norm * ts_rank(%s, words, %s::tsquery) AS score"
+            " FROM search_words WHERE words @@ %s::tsquery",
+            [WEIGHTS, part.expression, part.expression],
+        )
+
+    def expression(self, terms: Sequence[str]) -> str:
+        quoted = " <-> ".join(_quote(term) for term in terms)
+        return f"({quoted})" if len(terms) > 1 else quoted
+
+    def any_of(self, expressions: Sequence[str]) -> str:
+        return " | ".join(expressions)
+
+    def frequencies(self, terms: Iterable[str]) -> tuple[int, Mapping[str, int]]:
+        wanted = list(dict.fromkeys(terms))
+        total = self._remembered("", "SELECT COUNT(*) FROM search_words", [])
+        count = (
+            "SELECT COUNT(*) FROM (SELECT 1 FROM search_words WHERE words @@ %s::tsquery"
+            f" LIMIT {COMMON}) AS found"
+        )
+        return total, {term: self._remembered(term, count, [_quote(term)]) for term in wanted}
+
+    def _remembered(self, term: str, sql: str, params: list[str]) -> int:
+        """A count that may be some minutes old, but never an old zero: it would hide a new row."""
+        now = time.monotonic()
+        moment, known = _frequencies.get(term, (0.0, 0))
+        if not known or now - moment > REMEMBERED:
+            known = self._run(sql, params)[0][0]
+            if len(_frequencies) > MAX_REMEMBERED:
+                _frequencies.clear()
+            _frequencies[term] = (now, known)
+        return known
+
+    def suggest(self, words: Sequence[str], limit: int, collection: str = SITE) -> list[int]:
+        if not words:
+            return []
+        query = " & ".join(_quote(word) for word in words) + ":*"
+        rows = self._run(
+            "SELECT r.id FROM search_words n JOIN search_indexrow r ON r.id = n.row_id"
+            " WHERE n.names @@ %s::tsquery AND r.collection = %s AND NOT r.deleted"
+            " AND (r.expires_at IS NULL OR r.expires_at > %s)"
+            " ORDER BY length(r.title), r.id LIMIT %s",
+            [query, collection, timezone.now(), limit],
+        )
+        return [row[0] for row in rows]
+
+    def write(self, texts: Sequence[IndexText]) -> None:
+        if not texts:
+            return
+        _frequencies.clear()
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO search_words(row_id, words, names, norm)"
+                " VALUES (%s, %s::tsvector, %s::tsvector, %s) ON CONFLICT (row_id) DO UPDATE"
+                " SET words = excluded.words, names = excluded.names, norm = excluded.norm",
+                [(text.row_id, *_vectors(text)) for text in texts],
+            )
+
+    def delete(self, row_ids: Iterable[int]) -> None:
+        ids = list(row_ids)
+        if ids:
+            with connection.cursor() as cursor:
+                cursor.execute("DELETE FROM search_words WHERE row_id = ANY(%s)", [ids])
+
+    def drift(self) -> tuple[set[int], set[int]]:
+        visible = {row[0] for row in self._run("SELECT id FROM search_indexrow WHERE NOT deleted", [])}
+        held = {row[0] for row in self._run("SELECT row_id FROM search_words", [])}
+        return visible - held, held - visible
+
+
+def _quote(term: str) -> str:
+    escaped = term[:MAX_TERM].replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
+
+
+def _vectors(text: IndexText) -> tuple[str, str, float]:
+    """The vector of the words, the vector of the names, and what the length takes off a score."""
+    position = 0
+    places: dict[str, list[str]] = {}
+    for weight, column in zip("ABCD", (text.title, text.summary, text.tags, text.body), strict=True):
+        for term in column.split():
+            position += 1
+            spots = places.setdefault(term[:MAX_TERM], [])
+            if len(spots) < MAX_POSITIONS:
+                spots.append(f"{min(position, MAX_POSITION)}{weight}")
+        position += 10  # a phrase does not run from one column into the next
+    kept = list(places.items())[:MAX_TERMS]
+    words = " ".join(f"{_quote(term)}:{','.join(spots)}" for term, spots in kept)
+    names = " ".join(_quote(word) for word in dict.fromkeys(text.names.split()))
+    return words, names, 1.0 / (1.0 + math.log1p(position / AVERAGE_LENGTH))

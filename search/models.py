@@ -1,0 +1,90 @@
+"""The index: one row for each findable thing, written in the same transaction as the thing itself.
+
+The words live beside it, in a table that the database's own full text search understands (SQLite's
+FTS5, PostgreSQL's tsvector), made by the first migration and written by the engine.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+SITE = "site"  # the collection that visitors search; a test or an evaluation has its own
+
+
+class IndexRowQuerySet(models.QuerySet):
+    def visible(self, collection: str = SITE) -> IndexRowQuerySet:
+        """What a visitor may be shown now: neither withdrawn nor past its date."""
+        return self.filter(
+            Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()),
+            collection=collection,
+            deleted=False,
+        )
+
+
+class IndexRow(models.Model):
+    """One thing as it can be found, or the tombstone of a thing that no longer can."""
+
+    collection = models.CharField(_("collection"), max_length=64, default=SITE)
+    source = models.CharField(_("model"), max_length=100)  # "actors.service", "wagtailcore.page"
+    object_id = models.CharField(_("identifier"), max_length=128)
+    # It only grows, through deletions and returns: an engine that applies changes late can tell an
+    # old one from a new one.
+    version = models.PositiveBigIntegerField(_("version"), default=0)
+    deleted = models.BooleanField(_("withdrawn"), default=True)
+    # Its document could not be built at once (too many at a time, an error): the worker will.
+    stale = models.BooleanField(_("to be rebuilt"), default=False)
+    content_hash = models.CharField(max_length=64, blank=True)
+    document = models.JSONField(default=dict)
+
+    kind = models.CharField(_("kind"), max_length=40, blank=True)
+    title = models.CharField(_("title"), max_length=512, blank=True)
+    sort_title = models.CharField(max_length=512, blank=True)  # folded, to sort by name
+    url = models.CharField(_("address"), max_length=1024, blank=True)
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    # What "by date" means for this thing: when it starts, else when it was published.
+    sort_date = models.DateTimeField(null=True, blank=True)
+    example = models.BooleanField(_("example"), default=False)
+    updated_at = models.DateTimeField(_("last change"), auto_now=True)
+
+    objects = IndexRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("search index row")
+        verbose_name_plural = _("search index rows")
+        constraints = [
+            models.UniqueConstraint(fields=["collection", "source", "object_id"], name="search_row_identity"),
+        ]
+        indexes = [
+            models.Index(fields=["collection", "deleted", "sort_date"], name="search_row_by_date"),
+            models.Index(fields=["collection", "deleted", "sort_title"], name="search_row_by_name"),
+            models.Index(fields=["id"], condition=Q(stale=True), name="search_row_stale"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"{self.source}:{self.object_id}"
+
+
+class IndexFacet(models.Model):
+    """One value by which a row can be filtered and counted."""
+
+    row = models.ForeignKey(IndexRow, on_delete=models.CASCADE, related_name="facets", db_index=False)
+    field = models.CharField(max_length=16)  # "kind", "category", "theme", "public", "territory"
+    value = models.CharField(max_length=128)
+
+    class Meta:
+        constraints = [
+            # Its index answers "which values has this row": the way in which facets are counted.
+            models.UniqueConstraint(fields=["row", "field", "value"], name="search_facet_of_row"),
+        ]
+        indexes = [
+            models.Index(fields=["field", "value", "row"], name="search_facet_by_value"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field}={self.value}"

@@ -1,0 +1,143 @@
+"""Rows are written here, and nowhere else: version, facets and words together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q
+
+from core.finding.documents import SearchDocument
+from search.analysis import fold_text, prepare
+from search.documents import DATES, MAX_TITLE, MAX_URL, Labels, facets_of, hash_of, text_of, to_json
+from search.engines import get_engine
+from search.models import SITE, IndexFacet, IndexRow
+
+KEYS_AT_ONCE = 200  # SQLite takes a limited number of parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Which thing a row is about: a model's label and a primary key."""
+
+    source: str
+    object_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What writing did to one row."""
+
+    key: Key
+    appeared: bool  # became visible, or stopped being so
+    moved: bool  # its address is another one
+    was_new: bool
+
+
+# Given the keys, the documents as they are now; None where the public may see nothing. It is called
+# once their rows are locked: of two writers, the second one sees what the first one wrote.
+Builder = Callable[[Sequence[Key]], Mapping[Key, SearchDocument | None]]
+
+
+def write(keys: Iterable[Key], build: Builder, collection: str = SITE) -> list[Change]:
+    """Bring the rows of these things up to date; return those that changed. Needs a transaction."""
+    changes: list[Change] = []
+    wanted = sorted(set(keys), key=lambda key: (key.source, key.object_id))
+    for start in range(0, len(wanted), KEYS_AT_ONCE):
+        changes += _write(wanted[start : start + KEYS_AT_ONCE], build, collection)
+    return changes
+
+
+def _write(keys: Sequence[Key], build: Builder, collection: str) -> list[Change]:
+    with transaction.atomic():
+        rows = _locked(keys, collection)
+        documents = build(keys)
+        labels = Labels(document for document in documents.values() if document is not None)
+        changed: list[tuple[IndexRow, SearchDocument | None]] = []
+        changes: list[Change] = []
+        for key in keys:
+            row, document = rows[key], documents.get(key)
+            stored = to_json(document) if document is not None else {}
+            digest = hash_of(stored) if document is not None else ""
+            if row.content_hash == digest and row.deleted == (document is None):
+                if row.stale:
+                    IndexRow.objects.filter(pk=row.pk).update(stale=False)
+                continue
+            url = document.url[:MAX_URL] if document else ""
+            changes.append(
+                Change(
+                    key,
+                    appeared=row.deleted != (document is None),
+                    moved=bool(document) and bool(row.url) and row.url != url,
+                    was_new=row.version == 0,
+                )
+            )
+            _fill(row, document, stored, digest)
+            changed.append((row, document))
+        _save(changed, labels)
+    return changes
+
+
+def _locked(keys: Sequence[Key], collection: str) -> dict[Key, IndexRow]:
+    """The rows of the keys, made where they are missing, locked in one order."""
+    match = Q()
+    for source in {key.source for key in keys}:
+        match |= Q(source=source, object_id__in=[key.object_id for key in keys if key.source == source])
+    rows = IndexRow.objects.filter(match, collection=collection)
+    known = {Key(*pair) for pair in rows.values_list("source", "object_id")}
+    missing = [key for key in keys if key not in known]
+    IndexRow.objects.bulk_create(
+        [IndexRow(collection=collection, source=key.source, object_id=key.object_id) for key in missing],
+        ignore_conflicts=True,
+    )
+    return {Key(row.source, row.object_id): row for row in rows.select_for_update().order_by("pk")}
+
+
+def _fill(row: IndexRow, document: SearchDocument | None, stored: dict, digest: str) -> None:
+    row.version += 1
+    row.deleted = document is None
+    row.stale = False
+    row.document, row.content_hash = stored, digest
+    row.kind = document.kind if document else ""
+    row.title = prepare(document.title)[:MAX_TITLE] if document else ""
+    row.sort_title = fold_text(row.title)[:MAX_TITLE]
+    row.url = document.url[:MAX_URL] if document else ""
+    for name in DATES:
+        setattr(row, name, getattr(document, name) if document else None)
+    row.sort_date = row.starts_at or row.published_at
+    row.example = bool(document and document.example)
+
+
+def _save(changed: Sequence[tuple[IndexRow, SearchDocument | None]], labels: Labels) -> None:
+    engine = get_engine()
+    for row, _document in changed:
+        row.save()
+    IndexFacet.objects.filter(row__in=[row for row, _document in changed])._raw_delete("default")
+    shown = [(row, document) for row, document in changed if document is not None]
+    IndexFacet.objects.bulk_create(
+        [
+            IndexFacet(row=row, field=name, value=value)
+            for row, document in shown
+            for name, values in facets_of(document, labels).items()
+            for value in sorted(values)
+        ],
+        batch_size=200,
+    )
+    engine.write([text_of(row.pk, document, labels) for row, document in shown])
+    engine.delete(row.pk for row, document in changed if document is None)
+
+
+def forget(collection: str) -> None:
+    """Remove a whole collection: an evaluation's or a test's, never the site's."""
+    if collection == SITE:
+        raise ValueError("The site's collection keeps its tombstones")
+    engine = get_engine()
+    while True:
+        with transaction.atomic():
+            ids = list(IndexRow.objects.filter(collection=collection).values_list("pk", flat=True)[:500])
+            if not ids:
+                return
+            engine.delete(ids)
+            IndexFacet.objects.filter(row_id__in=ids)._raw_delete("default")
+            IndexRow.objects.filter(pk__in=ids)._raw_delete("default")
