@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from data_inclusion.schema import v1
 from django.utils.functional import Promise
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from core.vocabulary.emergency import EMERGENCY_NUMBERS
-from core.vocabulary.look import THEMES
 
 HERE = "/composants/"
 Example = tuple[str, dict[str, Any], str]
@@ -122,7 +122,7 @@ SECTIONS = [
         "themes",
         _("The 16 themes"),
         [
-            example("tags", themes=[{"slug": slug, "label": slug.replace("-", " "), "url": HERE} for slug in THEMES]),
+            example("tags", themes=[{"slug": c.value, "label": c.label, "url": HERE} for c in v1.Categorie]),
             example("tag", label="Santé", theme="sante"),
             example("chip", label="logement", url=HERE, icon="house"),
             example("example"),

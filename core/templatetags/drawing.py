@@ -104,6 +104,7 @@ class Timeline:
     rules: list[str]
     bars: list[Bar]
     now: str | None
+    now_label: str
 
 
 Row = tuple[str, str, date | None, date | None]
@@ -114,9 +115,7 @@ def _as_year(day: date) -> float:
     return day.year + (day.timetuple().tm_yday - 1) / 366
 
 
-def timeline(
-    rows: Iterable[Row], today: date, *, width: int, left: int, row_height: int = 50
-) -> Timeline | None:
+def timeline(rows: Iterable[Row], today: date, *, width: int, left: int, row_height: int = 50) -> Timeline | None:
     """Place periods `(label, text, start, end)` on a common scale of years.
 
     A period without any date cannot be drawn and is left out (the template lists it as written); an unknown
@@ -174,4 +173,6 @@ def timeline(
         rules=[f"{at(y):.1f}" for y in range(first, last + 2)],
         bars=bars,
         now=f"{at(now):.1f}" if first <= now < last + 1 else None,
+        # The word under the line stays inside the drawing.
+        now_label=f"{min(max(at(now), 45), width - 45):.1f}",
     )

@@ -215,9 +215,7 @@ def ropes(seed: Any = "") -> SafeString:
 def knots_round(count: int = 9) -> SafeString:
     """The round: knots that are all tied to each other, for the council and for a news without picture."""
     lines, knots = drawing.circle_of_knots(max(3, min(int(count or 9), 16)))
-    circles = "".join(
-        f'<circle class="th {k.tint}" cx="{k.x:g}" cy="{k.y:g}" r="{k.radius:g}"/>' for k in knots
-    )
+    circles = "".join(f'<circle class="th {k.tint}" cx="{k.x:g}" cy="{k.y:g}" r="{k.radius:g}"/>' for k in knots)
     return format_html(
         '<svg class="ronde" viewBox="0 0 400 236" aria-hidden="true"><path d="{}"/>{}</svg>',
         lines,
@@ -230,9 +228,7 @@ def progress_knots(level: int | None) -> SafeString:
     """Four knots on a rope, `level` of them tied (0 to 4)."""
     tied = max(0, min(int(level or 0), 4))
     circles = "".join(
-        f'<circle cx="{x:g}" cy="9" r="7"{" class=on" if i < tied else ""}/>'.replace(
-            "class=on", 'class="on"'
-        )
+        f'<circle cx="{x:g}" cy="9" r="7"{" class=on" if i < tied else ""}/>'.replace("class=on", 'class="on"')
         for i, x in enumerate((9, 29.6, 50.2, 70.8))
     )
     return format_html(
@@ -250,9 +246,7 @@ def _read(row: Any, *names: str) -> Any:
 
 
 @register.inclusion_tag("components/timeline.html")
-def timeline(
-    rows: Iterable[Any], label: str = "", theme: Any = None, today: date | None = None
-) -> dict[str, Any]:
+def timeline(rows: Iterable[Any], label: str = "", theme: Any = None, today: date | None = None) -> dict[str, Any]:
     """A drawing of periods by year. A row has `label`, `text` (as written), `start` and `end` (dates or None)."""
     today = today or timezone.localdate()
     read = [
@@ -287,11 +281,7 @@ def timeline(
 @register.simple_tag
 def emergency_numbers(chrome: Any = None) -> Iterable[EmergencyNumber | Any]:
     """The site's own list, or the national one on pages that stand without a database (404, 500)."""
-    own = (
-        chrome.get("emergency_numbers")
-        if isinstance(chrome, dict)
-        else getattr(chrome, "emergency_numbers", None)
-    )
+    own = chrome.get("emergency_numbers") if isinstance(chrome, dict) else getattr(chrome, "emergency_numbers", None)
     return own or EMERGENCY_NUMBERS
 
 
