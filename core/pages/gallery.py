@@ -53,7 +53,7 @@ def show(request: HttpRequest, name: str, values: dict[str, Any], wrapper: str =
 
 @require_admin_access
 @require_safe
-def components(request: HttpRequest) -> HttpResponse:
+def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component with an example and its parameters, to those who edit."""
     sections = [
         {
