@@ -1,0 +1,502 @@
+"""What every dated page has: when, where, how to come, and who takes part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, time, timedelta
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+    ObjectList,
+    PublishingPanel,
+    TabbedInterface,
+)
+from wagtail.api import APIField
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, PageManager, PageQuerySet
+from wagtail.search import index
+
+from core.finding.documents import Place
+from core.pages.base import BasePage
+from core.vocabulary.dates import WrittenDate, day
+from events.blocks import AimsBlock, FigureStreamBlock, OutcomesBlock, ProgrammeBlock
+
+
+def start_of_day(moment: datetime | None = None) -> datetime:
+    """Return the local midnight that begins the day of `moment` (default: today)."""
+    local = timezone.localtime(moment)
+    return local.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def end_of_day(moment: datetime) -> datetime:
+    """Return the last second of the local day of `moment`."""
+    local = timezone.localtime(moment)
+    return timezone.make_aware(datetime.combine(local.date(), time(23, 59, 59)))
+
+
+def is_upcoming(now: datetime | None = None, prefix: str = "") -> Q:
+    """The condition "has not ended yet": an event that ends today is upcoming until it has ended.
+
+    Without a known end it lasts until its day is over; without a known start it is in no calendar at all.
+    """
+    now = now or timezone.now()
+    return Q(**{f"{prefix}ends_at__gte": now}) | Q(
+        **{f"{prefix}ends_at__isnull": True, f"{prefix}starts_at__gte": start_of_day(now)}
+    )
+
+
+def is_past(now: datetime | None = None, prefix: str = "") -> Q:
+    """The opposite condition, written out: a date that is not known makes a negation neither true nor false."""
+    now = now or timezone.now()
+    return (
+        Q(**{f"{prefix}starts_at__isnull": True})
+        | Q(**{f"{prefix}ends_at__lt": now})
+        | Q(**{f"{prefix}ends_at__isnull": True, f"{prefix}starts_at__lt": start_of_day(now)})
+    )
+
+
+class PublicQuerySet(PageQuerySet):
+    """Pages that anyone may read now."""
+
+    def published(self) -> PublicQuerySet:
+        """Live, not past their expiry (Wagtail withdraws them later), with no restriction above them."""
+        expired = Q(expire_at__isnull=False, expire_at__lte=timezone.now())
+        return self.live().public().exclude(expired)
+
+
+class DatedPageQuerySet(PublicQuerySet):
+    """Pages with a date."""
+
+    def upcoming(self, now: datetime | None = None) -> DatedPageQuerySet:
+        """Not ended yet, soonest first."""
+        return self.filter(is_upcoming(now)).order_by("starts_at", "title", "pk")
+
+    def past(self, now: datetime | None = None) -> DatedPageQuerySet:
+        """Ended, or never dated exactly: latest first, those without a date at the end."""
+        return self.filter(is_past(now)).order_by(models.F("starts_at").desc(nulls_last=True), "title", "pk")
+
+
+class InvolvedActor(Orderable):
+    """An organisation's part in an event, in a role."""
+
+    class Role(models.TextChoices):
+        ORGANISER = "organiser", _("Organiser")
+        SUPPORT = "support", _("With the support of")
+        PARTNER = "partner", _("Partner")
+        HOST = "host", _("Host")
+        FACILITATOR = "facilitator", _("Facilitator")
+        PARTICIPANT = "participant", _("Participant")
+
+    actor = models.ForeignKey(
+        "actors.Actor", verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="+"
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.ORGANISER)
+    precision = models.CharField(
+        _("precision"),
+        max_length=250,
+        blank=True,
+        help_text=_("A few words after the name, such as “lends the hall”."),
+    )
+
+    panels = [FieldPanel("actor"), FieldRowPanel([FieldPanel("role"), FieldPanel("precision")])]
+    api_fields = [APIField("actor_detail"), APIField("role"), APIField("role_label"), APIField("precision")]
+
+    class Meta(Orderable.Meta):
+        abstract = True
+        verbose_name = _("organisation involved")
+        verbose_name_plural = _("organisations involved")
+
+    @property
+    def role_label(self) -> str:
+        return self.get_role_display()
+
+    @property
+    def actor_detail(self) -> dict[str, Any] | None:
+        return actor_link(self.actor)
+
+
+def actor_link(actor: Any) -> dict[str, Any] | None:
+    """Return an organisation's id, name and address for the API, None when the public may not see it."""
+    if actor is None or not actor.live:
+        return None
+    return {"id": actor.pk, "title": str(actor), "url": actor.get_absolute_url()}
+
+
+class TabbedPage(BasePage):
+    """A page whose editor has a tab for its programme and one for its report."""
+
+    programme_panels: ClassVar[list[Any]] = []
+    report_panels: ClassVar[list[Any]] = []
+    programme_heading: ClassVar[Any] = _("Programme")
+    report_heading: ClassVar[Any] = _("Report")
+
+    # Relations that `involvement_of()` reads: whoever calls it for many pages prefetches them.
+    involvement_relations: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def get_edit_handler(cls) -> Any:
+        """Build the tabs in the order in which one thinks: announce, programme, report, classify, publish."""
+        tabs = [
+            ObjectList([*cls.content_panels, *cls.body_panels], heading=_("Content")),
+            ObjectList(cls.programme_panels, heading=cls.programme_heading),
+            ObjectList(cls.report_panels, heading=cls.report_heading),
+            ObjectList(cls.classify_panels, heading=_("Classification and sources")),
+            ObjectList([*cls.promote_panels, PublishingPanel()], heading=_("Address and dates")),
+        ]
+        shown = [tab for tab in tabs if tab.children]
+        return TabbedInterface(shown, base_form_class=cls.base_form_class).bind_to_model(cls)
+
+    def involved_actors(self) -> Iterator[tuple[Any, str]]:
+        """Yield each organisation that this page names, with its role in words."""
+        yield from ()
+
+    def involvement_of(self, actor: models.Model) -> str:
+        roles: dict[str, None] = {}
+        for involved, role in self.involved_actors():
+            if involved is not None and involved.pk == actor.pk:
+                roles[role] = None
+        return ", ".join(roles)
+
+    def search_extras(self) -> dict[str, Any]:
+        names = dict.fromkeys(str(actor) for actor, _role in self.involved_actors() if actor is not None)
+        return {**super().search_extras(), "related": tuple(names)}
+
+
+class DatedPage(TabbedPage):
+    """The abstract parent of what happens at a date and a place.
+
+    A date known only in part stays as its source writes it (`date_text`), without start: the page then shows
+    the words and stays out of calendars.
+    """
+
+    class Status(models.TextChoices):
+        SCHEDULED = "scheduled", _("Takes place")
+        POSTPONED = "postponed", _("Postponed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    starts_at = models.DateTimeField(
+        _("starts"),
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text=_("Only if day, month and year are all known: this puts it in calendars. Never guess."),
+    )
+    ends_at = models.DateTimeField(
+        _("ends"), null=True, blank=True, help_text=_("It is announced as upcoming until then.")
+    )
+    all_day = models.BooleanField(_("all day"), default=False, help_text=_("The hours are then not shown."))
+    date_text = models.CharField(
+        _("date in words"),
+        max_length=120,
+        blank=True,
+        help_text=_("As the source writes it, such as “23 juin”; shown instead of the exact date."),
+    )
+    date_note = models.CharField(
+        _("under the date"),
+        max_length=120,
+        blank=True,
+        help_text=_("Such as “year not given by the source”, or the hours."),
+    )
+    status = models.CharField(
+        _("state"),
+        max_length=20,
+        choices=Status,
+        default=Status.SCHEDULED,
+        help_text=_("A cancelled event stays in the agenda, marked, and is cancelled in people's calendars."),
+    )
+    status_note = models.CharField(
+        _("what to know about it"),
+        max_length=250,
+        blank=True,
+        help_text=_("Shown beside the state, such as “we meet again in the spring”."),
+    )
+    venue = models.CharField(_("name of the place"), max_length=200, blank=True)
+    address = models.CharField(_("address"), max_length=250, blank=True)
+    postcode = models.CharField(
+        _("postcode"), max_length=5, blank=True, validators=[RegexValidator(r"^\d{5}$", _("Five digits."))]
+    )
+    city = models.CharField(_("town"), max_length=120, blank=True)
+    commune = models.ForeignKey(
+        "core.Territory",
+        verbose_name=_("commune"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        limit_choices_to={"kind": "commune"},
+        related_name="+",
+        help_text=_("By which the search finds it “around here”."),
+    )
+    latitude = models.FloatField(
+        _("latitude"), null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
+    )
+    longitude = models.FloatField(
+        _("longitude"), null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
+    )
+    online_url = models.URLField(_("link to take part online"), blank=True, help_text=_("Shown as “also online”."))
+    audience = models.CharField(
+        _("for whom"), max_length=250, blank=True, help_text=_("In words, such as “open to all”.")
+    )
+    registration_required = models.BooleanField(_("registration needed"), default=False)
+    registration_url = models.URLField(
+        _("address of the registration form"),
+        blank=True,
+        help_text=_("Shown as a button until the event has ended."),
+    )
+    capacity_text = models.CharField(
+        _("places"), max_length=120, blank=True, help_text=_("As announced, such as “about 80 seats”.")
+    )
+    price_text = models.CharField(_("price"), max_length=120, blank=True, help_text=_("In words, such as “free”."))
+    accessibility = models.TextField(
+        _("accessibility"),
+        blank=True,
+        help_text=_("Level access, hearing loop, sign language, childcare, parking …"),
+    )
+
+    objects = PageManager.from_queryset(DatedPageQuerySet)()
+
+    when_panels = [
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+                FieldPanel("all_day"),
+                FieldRowPanel([FieldPanel("date_text"), FieldPanel("date_note")]),
+                FieldRowPanel([FieldPanel("status"), FieldPanel("status_note")]),
+            ],
+            heading=_("When"),
+            help_text=_("An exact date, or the source's own words when it is known only in part."),
+        ),
+    ]
+    where_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("venue"),
+                FieldPanel("address"),
+                FieldRowPanel([FieldPanel("postcode"), FieldPanel("city")]),
+                FieldPanel("commune"),
+                FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+                FieldPanel("online_url"),
+            ],
+            heading=_("Where"),
+        ),
+    ]
+    coming_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("audience"),
+                FieldRowPanel([FieldPanel("price_text"), FieldPanel("capacity_text")]),
+                FieldPanel("registration_required"),
+                FieldPanel("registration_url"),
+                FieldPanel("accessibility"),
+            ],
+            heading=_("How to come"),
+        ),
+    ]
+    content_panels = [*BasePage.content_panels, *when_panels, *where_panels, *coming_panels]
+
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("date_text"),
+        index.SearchField("venue"),
+        index.FilterField("starts_at"),
+        index.FilterField("status"),
+    ]
+    api_fields = [
+        *BasePage.api_fields,
+        APIField("when_text"),
+        APIField("date_text"),
+        APIField("date_note"),
+        APIField("starts_at"),
+        APIField("ends_at"),
+        APIField("all_day"),
+        APIField("status"),
+        APIField("status_note"),
+        APIField("place_detail"),
+        APIField("online_url"),
+        APIField("audience"),
+        APIField("registration_required"),
+        APIField("registration_url"),
+        APIField("capacity_text"),
+        APIField("price_text"),
+        APIField("accessibility"),
+    ]
+
+    class Meta:
+        abstract = True
+
+    # -- when -------------------------------------------------------------------------------------------------
+
+    @property
+    def when(self) -> WrittenDate:
+        """The date for readers and calendars; a whole day shows no hours."""
+        text = self.date_text
+        if not text and self.all_day and self.starts_at:
+            text = self._days()
+        return WrittenDate(text, self.starts_at, self.ends_at)
+
+    def _days(self) -> str:
+        first = timezone.localtime(self.starts_at)
+        last = timezone.localtime(self.ends_at) if self.ends_at else first
+        if first.date() == last.date():
+            return day(first)
+        return gettext("from %(start)s to %(end)s") % {"start": day(first), "end": day(last)}
+
+    @property
+    def when_text(self) -> str:
+        """The date in words, "" when nothing is known of it."""
+        return str(self.when)
+
+    @property
+    def has_ended(self) -> bool:
+        """Over, or never dated exactly: nothing can be announced then."""
+        return not self.when.is_exact or self.when.has_ended()
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == self.Status.CANCELLED
+
+    @property
+    def calendar_end(self) -> datetime | None:
+        """The end for calendars: of the day when hours are not known, as announced otherwise."""
+        if self.starts_at is None:
+            return None
+        if self.all_day:
+            return start_of_day(self.ends_at or self.starts_at) + timedelta(days=1)
+        return self.ends_at
+
+    # -- where ------------------------------------------------------------------------------------------------
+
+    @property
+    def place(self) -> Place | None:
+        """Where it is, as far as it is known."""
+        commune = self.commune
+        known = (self.venue, self.address, self.postcode, self.city, commune, self.latitude, self.longitude)
+        if not any(value not in ("", None) for value in known):
+            return None
+        return Place(
+            label=self.venue,
+            address=self.address,
+            postcode=self.postcode,
+            city=self.city or (commune.name if commune else ""),
+            city_code=commune.code if commune else "",
+            latitude=self.latitude,
+            longitude=self.longitude,
+        )
+
+    @property
+    def place_detail(self) -> dict[str, Any] | None:
+        place = self.place
+        if place is None:
+            return None
+        return {name: getattr(place, name) for name in place.__slots__}
+
+    # -- how it is found --------------------------------------------------------------------------------------
+
+    def search_texts(self) -> Iterator[Any]:
+        yield from super().search_texts()
+        yield from (self.when_text, self.date_note, self.venue, self.address, self.city)
+        yield from (self.audience, self.accessibility, self.status_note)
+
+    def search_extras(self) -> dict[str, Any]:
+        words = {"when": self.when_text, "place": self.venue or self.city}
+        if self.status != self.Status.SCHEDULED:
+            words["status"] = self.get_status_display()
+        return {
+            **super().search_extras(),
+            "place": self.place,
+            "starts_at": self.starts_at,
+            "ends_at": self.ends_at,
+            "extra": {name: str(word) for name, word in words.items() if word},
+        }
+
+    def clean(self) -> None:
+        super().clean()
+        if self.ends_at and not self.starts_at:
+            raise ValidationError({"starts_at": _("An end needs a start.")})
+        if self.all_day and self.starts_at:
+            self.starts_at = start_of_day(self.starts_at)
+            self.ends_at = end_of_day(self.ends_at) if self.ends_at else None
+        if self.ends_at and self.starts_at and self.ends_at < self.starts_at:
+            raise ValidationError({"ends_at": _("It would end before it starts.")})
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValidationError({"longitude": _("Latitude and longitude go together.")})
+
+
+class GatheringPage(DatedPage):
+    """The abstract parent of a gathering that has a programme and is reported on: assises, other events."""
+
+    aims = StreamField(AimsBlock(), verbose_name=_("aims"), blank=True, help_text=_("One sentence each."))
+    programme = StreamField(ProgrammeBlock(), verbose_name=_("programme"), blank=True)
+    participants_text = models.CharField(
+        _("how many came"),
+        max_length=120,
+        blank=True,
+        help_text=_("As the source says it, such as “plus de 350 personnes”."),
+    )
+    participants_number = models.PositiveIntegerField(
+        _("exact number"), null=True, blank=True, help_text=_("Only if the source gives an exact one.")
+    )
+    figures = StreamField(FigureStreamBlock(), verbose_name=_("figures"), blank=True)
+    follows = StreamField(
+        OutcomesBlock(),
+        verbose_name=_("what follows"),
+        blank=True,
+        help_text=_("Numbered on the page; those with a link tie the thread from word to deed."),
+    )
+
+    programme_panels = [FieldPanel("aims"), FieldPanel("programme")]
+    participants_panel = MultiFieldPanel(
+        [FieldRowPanel([FieldPanel("participants_text"), FieldPanel("participants_number")])],
+        heading=_("Participants"),
+    )
+
+    api_fields = [
+        *DatedPage.api_fields,
+        APIField("aims"),
+        APIField("programme"),
+        APIField("participants_text"),
+        APIField("participants_number"),
+        APIField("figures"),
+        APIField("follows"),
+    ]
+
+    class Meta:
+        abstract = True
+
+    def search_texts(self) -> Iterator[Any]:
+        yield from super().search_texts()
+        yield from (self.aims, self.programme, self.participants_text, self.figures, self.follows)
+
+
+def spoken_actors(programme: Iterable[Any]) -> Iterator[tuple[Any, str]]:
+    """Yield the organisations of a programme's speakers, with the speaker's name as role."""
+    for moment in programme:
+        for speaker in moment.value.get("speakers") or []:
+            if speaker["organisation"] is not None:
+                yield speaker["organisation"], gettext("Speaker: %(name)s") % {"name": speaker["name"]}
+
+
+def carried_actors(outcomes: Iterable[Any]) -> Iterator[tuple[Any, str]]:
+    """Yield the organisations that carry an outcome."""
+    for outcome in outcomes:
+        if outcome.value["actor"] is not None:
+            yield outcome.value["actor"], gettext("Carries: %(what)s") % {"what": outcome.value["title"]}
+
+
+def said_actors(said: Iterable[Any]) -> Iterator[tuple[Any, str]]:
+    """Yield the organisations of those who said something."""
+    for item in said:
+        if item.value["organisation"] is not None:
+            yield item.value["organisation"], gettext("Spoke")

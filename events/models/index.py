@@ -1,0 +1,104 @@
+"""The agenda: every event below it, those to come first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce, ExtractYear
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from core.pages.base import BasePage
+from core.pages.section import SectionMixin
+from events.models.base import PublicQuerySet, is_past, is_upcoming
+
+if TYPE_CHECKING:
+    from events.models.base import DatedPage
+
+# The dated page types, by the name of the link from a page to its row of that type.
+DATED_LINKS = ("assisespage", "eventpage", "councilmeetingpage")
+
+
+def dated_types() -> dict[str, type[DatedPage]]:
+    """Return the dated page types by the name of their link."""
+    return {link: Page._meta.get_field(link).related_model for link in DATED_LINKS}
+
+
+def agenda_pages(below: Page | None = None) -> PublicQuerySet:
+    """Return every public dated page, of all types in one queryset, annotated with its dates.
+
+    The dates stand in one table a type: `agenda_starts_at`, `agenda_ends_at` and `agenda_status` bring them
+    together, so that the database sorts, filters, counts and cuts.
+    """
+    pages = PublicQuerySet(Page).published().not_exact_type(Page)
+    if below is not None:
+        pages = pages.descendant_of(below)
+    dated = Q()
+    for link in DATED_LINKS:
+        dated |= Q(**{f"{link}__isnull": False})
+    return pages.filter(dated).annotate(
+        agenda_starts_at=Coalesce(*(F(f"{link}__starts_at") for link in DATED_LINKS)),
+        agenda_ends_at=Coalesce(*(F(f"{link}__ends_at") for link in DATED_LINKS)),
+        agenda_status=Coalesce(*(F(f"{link}__status") for link in DATED_LINKS)),
+    )
+
+
+def classified_with(pages: QuerySet, field: str, value: models.Model) -> QuerySet:
+    """Keep the dated pages that have `value` among their themes, publics or territories."""
+    found = Q()
+    for model in dated_types().values():
+        found |= Q(pk__in=model._default_manager.filter(**{field: value}).values("pk"))
+    return pages.filter(found)
+
+
+class EventIndexPage(SectionMixin, BasePage):
+    """The agenda. It holds assises, councils and every other event."""
+
+    subpage_types = ["events.AssisesPage", "events.EventPage", "events.CouncilPage"]
+
+    class Meta:
+        verbose_name = _("agenda")
+        verbose_name_plural = _("agendas")
+
+    def events(self) -> PublicQuerySet:
+        """Every public event below, of any type, in no order."""
+        return agenda_pages(self)
+
+    def upcoming(self, now: datetime | None = None) -> PublicQuerySet:
+        """The public events that have not ended, soonest first, each with its own type's fields."""
+        return upcoming(self.events(), now).specific()
+
+    def past(self, now: datetime | None = None) -> PublicQuerySet:
+        """The public events that have ended or whose date is not known exactly; latest first, those last."""
+        return past(self.events(), now).specific()
+
+    def years(self) -> list[tuple[int | None, int]]:
+        """The years of past events with their number, latest first; None holds those without exact date."""
+        rows = (
+            past(self.events())
+            .order_by()
+            .annotate(year=ExtractYear("agenda_starts_at"))
+            .values("year")
+            .annotate(number=models.Count("pk"))
+        )
+        return sorted(((row["year"], row["number"]) for row in rows), key=lambda row: (row[0] is None, -(row[0] or 0)))
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), **agenda_context(self, request)}
+
+
+def upcoming(pages: PublicQuerySet, now: datetime | None = None) -> PublicQuerySet:
+    """Keep those that have not ended, soonest first."""
+    return pages.filter(is_upcoming(now, "agenda_")).order_by("agenda_starts_at", "title", "pk")
+
+
+def past(pages: PublicQuerySet, now: datetime | None = None) -> PublicQuerySet:
+    """Keep those that have ended or have no exact date: latest first, undated last."""
+    return pages.filter(is_past(now, "agenda_")).order_by(F("agenda_starts_at").desc(nulls_last=True), "title", "pk")
+
+
+def agenda_context(page: EventIndexPage, request: Any) -> dict[str, Any]:
+    return {}
