@@ -1,9 +1,9 @@
 """The demo site in one process: `python -m config.demo`, which `run.py demo` becomes.
 
-Everything is imported once, the database is prepared, then two children are forked from it: the web server, and
-the worker that keeps the index and publishes at the appointed time. The parent only watches: it starts the
-worker again if it dies, and stops both when it is asked to stop or when the server ends. Where there is no fork
-(Windows), the children are ordinary processes of `manage.py`.
+Everything is imported once, the database is prepared, then two children are forked from it: the web server,
+and the worker that keeps the index and publishes at the appointed time. The parent only watches: it starts the
+worker again if it dies, and stops both when it is asked to stop or when the server ends. Where there is no
+fork (Windows), the children are ordinary processes of `manage.py`.
 """
 
 from __future__ import annotations
@@ -40,7 +40,10 @@ def prepare(*, reset: bool, out: TextIO) -> None:
         out.write("Préparation de la base de données…\n")
         call_command("migrate", interactive=False, verbosity=0)
     call_command("load_demo", reset=reset, stdout=out)
-    call_command("rebuild_search", if_empty=True, stdout=out)
+    from search.models import IndexRow  # models exist once Django is set up
+
+    if not IndexRow.objects.visible().exists():
+        call_command("rebuild_search", stdout=out)
 
 
 def announce(host: str, port: int, out: TextIO) -> None:
@@ -97,7 +100,7 @@ def work() -> None:
 
 
 def die_with_parent() -> None:
-    """Ask Linux to stop this process when its parent is killed; elsewhere a killed parent leaves its children."""
+    """Ask Linux to stop this process when its parent is killed; elsewhere killing leaves the children."""
     if sys.platform == "linux":
         set_death_signal = 1  # PR_SET_PDEATHSIG, prctl(2)
         ctypes.CDLL(None).prctl(set_death_signal, signal.SIGTERM)

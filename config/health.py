@@ -1,7 +1,7 @@
 """What machines ask: is the process alive, and can it serve?
 
-`/health/live` touches nothing but Python. `/health/ready` asks what a visitor's page needs: the database answers,
-its migrations are all applied, the search rows can be read. Neither says where anything is or how it is called.
+`/health/live` touches nothing but Python. `/health/ready` asks what a visitor's page needs: the database
+answers, its migrations are all applied, the search rows can be read. Neither says where anything is.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from search.models import IndexEntry
+from search.models import IndexRow
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ def migrations_are_applied() -> bool:
 
 
 def search_rows_are_readable() -> bool:
-    IndexEntry.objects.order_by().values_list("pk", flat=True).first()
+    IndexRow.objects.order_by().values_list("pk", flat=True).first()
     return True
 
 

@@ -1,8 +1,9 @@
-"""Demo sites for the browser tests: loaded once a run, copied for each site, served as `run.py demo` does."""
+"""Sites of their own for tests: demo content loaded once a run, copied for each, served as the demo is."""
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
@@ -13,13 +14,14 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 START_LIMIT = 90  # seconds; a start takes about four
 
 
@@ -42,7 +44,7 @@ class Store:
         if not server or server.startswith("sqlite"):
             return cls(folder)
         parts = urllib.parse.urlsplit(server)
-        return cls(folder, parts._replace(path=f"/test_site_{name}_{os.getpid()}").geturl())
+        return cls(folder, parts._replace(path=f"/test_{name}_{os.getppid()}").geturl())
 
     @property
     def database(self) -> str:
@@ -147,3 +149,39 @@ def wait_until_ready(site: Site) -> None:
             return
         time.sleep(0.1)
     raise AssertionError(f"the demo did not start: {site.log.read_text(errors='replace')}")
+
+
+@contextlib.contextmanager
+def shared_between_processes(store: Store) -> Iterator[Store]:
+    """Prepare a store once for all test processes of a run; the last one to leave drops it."""
+    users = store.folder.with_suffix(".users")
+    lock = store.folder.with_suffix(".lock")
+
+    def count(change: int) -> int:
+        now = int(users.read_text() or 0) + change if users.exists() else change
+        users.write_text(str(now))
+        return now
+
+    with lock.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if count(1) == 1:
+            store.create()
+            store.prepare()
+    try:
+        yield store
+    finally:
+        with lock.open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if count(-1) == 0:
+                store.drop()
+
+
+def copy_and_serve(prepared: Store, name: str, parent: Path) -> Iterator[Site]:
+    """Serve a copy of a prepared store; a generator, as pytest's fixtures are."""
+    store = Store.named(name, parent, prepared.database_url)
+    store.copy_from(prepared)
+    try:
+        with serve(store) as site:
+            yield site
+    finally:
+        store.drop()

@@ -10,7 +10,6 @@ groups, made by migrations, are gone after the first test.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
@@ -25,7 +24,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser.sites import Site, Store, free_port, serve
+from tests.sites import Site, Store, copy_and_serve, free_port
 
 TOOLS = Path(__file__).parent / "node_modules"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -215,38 +214,6 @@ def vnu(vnu_address: str) -> Callable[[str], list[str]]:
 
 
 # --- Sites --------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="session")
-def prepared_store(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Store]:
-    """The demo content, loaded once a run: parallel processes share the load, or load on a server each."""
-    server = os.environ.get("DATABASE_URL", "")
-    base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
-    if server and not server.startswith(
-        "sqlite"
-    ):  # a database of its own for each process, so that each can drop it
-        store = Store.named(f"prepared_{worker_id}", base, server)
-        store.create()
-        store.prepare()
-        yield store
-        store.drop()
-        return
-    store = Store.named("prepared", shared, "")
-    with (shared / "prepared.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not store.folder.exists():
-            store.create()
-            store.prepare()
-    yield store
-
-
-def copy_and_serve(prepared: Store, name: str, parent: Path) -> Iterator[Site]:
-    store = Store.named(name, parent, prepared.database_url)
-    store.copy_from(prepared)
-    with serve(store) as site:
-        yield site
-    store.drop()
 
 
 @pytest.fixture(scope="session")
