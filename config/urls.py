@@ -1,19 +1,46 @@
-"""Every address of the site."""
+"""Every address of the site. The page tree comes last: it answers whatever nobody else did."""
+
+from importlib.util import find_spec
 
 from django.conf import settings
 from django.conf.urls.static import static
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from config import health
+from config.api import api
+from config.content_api import router as content_router
 from core.pages import views as site_views
+from core.pages.gallery import gallery
+from home.feeds import NewsFeed
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.permission_denied"
+handler404 = "config.errors.page_not_found"
+handler500 = "config.errors.server_error"
 
 urlpatterns = [
+    # people
+    *([path("annuaire/", include("actors.urls"))] if find_spec("actors.urls") else []),
+    *([path("recherche/", include("search.urls"))] if find_spec("search.urls") else []),
+    path("composants/", gallery, name="gallery"),
     path("admin/", include(wagtailadmin_urls)),
+    # files
     path("documents/", include(wagtaildocs_urls)),
     path("identite.css", site_views.identity_css, name="identity_css"),
-    path("robots.txt", site_views.robots_txt, name="robots_txt"),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    # machines
+    path("api/v1/", api.urls),
+    path("api/v2/", content_router.urls),
+    path("feeds/actualites.atom", NewsFeed(), name="news_feed"),
+    *([path("", include("events.urls"))] if find_spec("events.urls") else []),  # /agenda.ics
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("robots.txt", site_views.robots_txt, name="robots_txt"),
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
+    # the page tree
     path("", include(wagtail_urls)),
 ]

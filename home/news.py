@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.paginator import Page as PaginatorPage
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import ExtractYear
 from django.http import HttpRequest, QueryDict
 
@@ -24,9 +24,7 @@ class NewsForm(ListingForm):
 
     page_size = 12
     year = forms.IntegerField(required=False, min_value=1900, max_value=2200)
-    theme = forms.ModelChoiceField(
-        queryset=Theme.objects.filter(parent=None), to_field_name="slug", required=False
-    )
+    theme = forms.ModelChoiceField(queryset=Theme.objects.filter(parent=None), to_field_name="slug", required=False)
 
 
 class NewsListing:
@@ -109,4 +107,4 @@ class NewsListing:
 
     @staticmethod
     def _with_leaves(theme: Theme) -> Any:
-        return Theme.objects.filter(slug__startswith=theme.slug).values("pk")
+        return Theme.objects.filter(Q(pk=theme.pk) | Q(parent=theme)).values("pk")

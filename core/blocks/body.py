@@ -25,3 +25,4 @@ class BodyBlock(blocks.StreamBlock):
 
     class Meta:
         required = False
+        template = "blocks/body.html"

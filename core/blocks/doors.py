@@ -8,9 +8,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from core.blocks.references import LinkedPageBlock, actor_reference, public_page, service_reference
+from core.blocks.references import (
+    LinkedPageBlock,
+    SpokenForValue,
+    actor_reference,
+    public_page,
+    service_reference,
+)
 from core.blocks.text import INLINE_FEATURES
 from core.finding.documents import SearchDocument
+from core.templatetags.richtext import rich
 
 
 class CallToActionValue(blocks.StructValue):
@@ -66,6 +73,7 @@ class ContactBlock(blocks.StructBlock):
         label = _("Contact")
         icon = "mail"
         template = "blocks/contact.html"
+        value_class = SpokenForValue
         description = _("A person or a department, with how to reach it. Only with the person's agreement.")
         preview_value = {
             "name": "Accueil du CCAS",
@@ -141,6 +149,13 @@ class AccordionItemBlock(blocks.StructBlock):
         icon = "help"
 
 
+class AccordionValue(blocks.StructValue):
+    @property
+    def questions(self) -> list[dict[str, Any]]:
+        """Return the items as the accordion draws them, their answers as HTML."""
+        return [{"title": item["title"], "html": rich(item["text"])} for item in self["items"]]
+
+
 class AccordionBlock(blocks.StructBlock):
     """Questions that open one by one, without script."""
 
@@ -151,6 +166,7 @@ class AccordionBlock(blocks.StructBlock):
         label = _("Questions and answers")
         icon = "help"
         template = "blocks/accordion.html"
+        value_class = AccordionValue
         description = _("Questions that open one by one.")
         preview_value = {
             "title": "Questions fréquentes",

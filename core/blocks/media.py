@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -44,6 +45,15 @@ class PictureBlock(blocks.StructBlock):
         preview_template = "blocks/previews/picture.html"
 
 
+class FileValue(blocks.StructValue):
+    @cached_property
+    def public_document(self) -> Any:
+        """Return the document if anyone may download it."""
+        document = self["document"]
+        shown = document is not None and not document.collection.get_view_restrictions().exists()
+        return document if shown else None
+
+
 class FileBlock(blocks.StructBlock):
     """A document to download."""
 
@@ -53,15 +63,15 @@ class FileBlock(blocks.StructBlock):
     )
 
     def get_api_representation(self, value: Any, context: dict | None = None) -> dict[str, Any]:
-        document = value["document"]
-        shown = document is not None and not document.collection.get_view_restrictions().exists()
-        found = {"id": document.pk, "title": document.title, "url": document.full_url} if shown else None
+        document = value.public_document
+        found = {"id": document.pk, "title": document.title, "url": document.full_url} if document else None
         return {"document": found, "description": value["description"]}
 
     class Meta:
         label = _("Document")
         icon = "doc-full"
         template = "blocks/document.html"
+        value_class = FileValue
         description = _("A document to download, with its type and size.")
         preview_template = "blocks/previews/document.html"
 

@@ -10,9 +10,12 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from wagtail import blocks
 from wagtail.models import Page
 from wagtail.snippets.blocks import SnippetChooserBlock
+
+from core.finding.documents import SearchDocument
 
 
 def public_page(page: Page | None) -> Page | None:
@@ -29,6 +32,25 @@ def public_pages(keys: Iterable[int | None]) -> dict[int, Page]:
         return {}
     unexpired = Q(expire_at=None) | Q(expire_at__gt=timezone.now())
     return {page.pk: page for page in Page.objects.filter(unexpired, pk__in=wanted).live().public()}
+
+
+class SpokenForValue(blocks.StructValue):
+    """A person's words or desk: `role` and `organisation`, of which only a public record is named."""
+
+    @cached_property
+    def organisation_document(self) -> SearchDocument | None:
+        organisation = self["organisation"]
+        return organisation.search_document() if organisation is not None else None
+
+    @property
+    def speaks_as(self) -> str:
+        """Return the role and the organisation, as far as they are known."""
+        document = self.organisation_document
+        return ", ".join(part for part in (self["role"], document.title if document else "") if part)
+
+    @property
+    def organisation_url(self) -> str:
+        return self.organisation_document.url if self.organisation_document else ""
 
 
 class RecordChooserBlock(SnippetChooserBlock):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.rich_text import expand_db_html
 
-from core.blocks.references import actor_reference
+from core.blocks.references import SpokenForValue, actor_reference
 
 RICH_TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 INLINE_FEATURES = ["bold", "italic", "link"]
@@ -49,6 +49,7 @@ class QuoteBlock(blocks.StructBlock):
         label = _("Quote")
         icon = "openquote"
         template = "blocks/quote.html"
+        value_class = SpokenForValue
         description = _("Words of a person, with their role.")
         preview_value = {
             "text": "On ne pousse pas la porte pour un service, on la pousse pour quelqu’un.",
