@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -11,20 +12,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from core.pages.settings import AlertBanner, Navigation, SiteIdentity
-
-# Shown where nobody has edited the numbers yet: they are never missing.
-EMERGENCY_NUMBERS = (
-    ("112", "Toutes les urgences, partout en Europe"),
-    ("15", "SAMU\u00a0: urgence médicale"),
-    ("17", "Police, gendarmerie"),
-    ("18", "Pompiers"),
-    ("114", "Par SMS, pour les personnes sourdes ou malentendantes"),
-    ("115", "Sans abri ce soir"),
-    ("119", "Enfant en danger"),
-    ("3919", "Violences faites aux femmes"),
-    ("3114", "Idées suicidaires\u00a0: une écoute, jour et nuit"),
-    ("116\u00a0006", "Aide aux victimes"),
-)
+from core.vocabulary.emergency import EMERGENCY_NUMBERS, EmergencyNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +20,6 @@ class Link:
     title: str
     url: str
     is_current: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    number: str
-    tel: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +31,8 @@ class Chrome:
     menu: list[Link] = field(default_factory=list)
     footer_links: list[Link] = field(default_factory=list)
     alert: Any = None
-    emergency_numbers: list[Number] = field(default_factory=list)
+    emergency_numbers: Sequence[EmergencyNumber] = EMERGENCY_NUMBERS
     quick_exit_url: str = "https://meteofrance.com/"
-
-
-def default_numbers() -> list[Number]:
-    return [Number(number, "".join(c for c in number if c.isdigit()), label) for number, label in EMERGENCY_NUMBERS]
 
 
 def build_chrome(request: HttpRequest) -> Chrome:
@@ -71,14 +48,14 @@ def build_chrome(request: HttpRequest) -> Chrome:
                 found.append(Link(item.title, url, url == path or (url != "/" and path.startswith(url))))
         return found
 
-    numbers = [Number(n.number, n.tel, n.label) for n in navigation.emergency_numbers.all()]
+    numbers = [EmergencyNumber(n.number, n.tel, n.label) for n in navigation.emergency_numbers.all()]
     return Chrome(
         identity=identity,
         css_url=identity_css_url(identity),
         menu=links(navigation.menu_items),
         footer_links=links(navigation.footer_links),
         alert=AlertBanner.objects.current().first(),
-        emergency_numbers=numbers or default_numbers(),
+        emergency_numbers=numbers or EMERGENCY_NUMBERS,
         quick_exit_url=identity.quick_exit_url,
     )
 
