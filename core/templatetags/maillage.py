@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from core.templatetags import drawing
-from core.vocabulary import look
+from core.vocabulary import dates, look
 from core.vocabulary.emergency import EMERGENCY_NUMBERS, EmergencyNumber
 
 register = template.Library()
@@ -91,7 +91,8 @@ def is_round(kind: Any) -> bool:
 
 # --- French typography ------------------------------------------------------------------------------------
 
-_SPACED_MARKS = re.compile(r"[ \u00a0\u202f]*([;!?»]|:(?=\s|$))")
+# A mark inside a word (an address, a URL) is left alone.
+_SPACED_MARKS = re.compile(r"[ \u00a0\u202f]*(»|[;:!?]+(?=[\s»)…]|$))")
 _OPENING_QUOTE = re.compile(r"«[ \u00a0\u202f]*")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _CLOCK = re.compile(r"\b(\d{1,2}) ?h ?(\d{2})\b")
@@ -99,12 +100,16 @@ _FULL_HOUR = re.compile(r"\b(\d{1,2}) h\b")
 _NUMBER_UNIT = re.compile(r"(?<=\d) (?=(?:€|%|km|m|ans|\d{3})(?:\b|$|[^\w]))")
 
 
-def french(text: str) -> str:
-    """Plain text with the spaces and apostrophes of French print. U+00A0 only: the face lacks U+202F."""
+def french(text: str, *, begins: bool = True) -> str:
+    """Plain text with the spaces and apostrophes of French print. U+00A0 only: the face lacks U+202F.
+
+    `begins` is false for a piece that follows others: its first mark may then need the space before it.
+    """
     text = _APOSTROPHE.sub("’", text)
     text = _OPENING_QUOTE.sub(f"«{NBSP}", text)
     text = _SPACED_MARKS.sub(rf"{NBSP}\1", text)
-    text = text.lstrip(NBSP)
+    if begins:
+        text = text.lstrip(NBSP)
     text = _CLOCK.sub(rf"\1{NBSP}h{NBSP}\2", text)
     text = _FULL_HOUR.sub(rf"\1{NBSP}h", text)
     return _NUMBER_UNIT.sub(NBSP, text)
@@ -115,9 +120,21 @@ def typo(value: Any) -> str:
     """`{{ title|typo }}`: French typography on text. Markup that is already safe is left as it is."""
     if value is None:
         return ""
-    if isinstance(value, SafeString):
-        return value
+    if hasattr(value, "__html__"):
+        return conditional_escape(value)
     return conditional_escape(french(str(value)))
+
+
+@register.filter
+def typo_html(value: Any) -> SafeString:
+    """Rich text with French typography in its words; its tags and entities are left alone."""
+    html = str(value.__html__()) if hasattr(value, "__html__") else conditional_escape(str(value or ""))
+    pieces = re.split(r"(<[^>]*>|&[#\w]+;)", html.replace("&nbsp;", NBSP))
+    done = []
+    for index, piece in enumerate(pieces):
+        inline = index and not re.match(r"</?(?:p|li|h\d|ul|ol|blockquote|br)\b", pieces[index - 1])
+        done.append(piece if index % 2 else french(piece, begins=not inline))
+    return mark_safe("".join(done))
 
 
 @register.filter
@@ -142,15 +159,17 @@ def highlight(value: Any) -> SafeString:
 # --- Dates -------------------------------------------------------------------------------------------------
 
 
+def _local(value: Any) -> Any:
+    """A moment as the reader's clock shows it; anything else as it is."""
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
 @register.filter
 def clock(value: Any) -> str:
     """A time as French writes it: "9 h 45", "14 h"."""
     if not value:
         return ""
-    if isinstance(value, datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
-    hour = f"{value.hour}{NBSP}h"
-    return f"{hour}{NBSP}{value.minute:02d}" if value.minute else hour
+    return dates.clock(_local(value))
 
 
 @register.filter
@@ -158,22 +177,16 @@ def partial_date(value: Any) -> str:
     """A date as it is known: a full one in full, a written one ("23 juin") as it is written."""
     if value is None or value == "":
         return ""
-    if isinstance(value, datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
+    value = _local(value)
     if isinstance(value, date):
-        day = "1er" if value.day == 1 else str(value.day)
-        return f"{day}{NBSP}{date_format(value, 'F')} {value.year}"
-    for name in ("text", "written"):
-        if getattr(value, name, ""):
-            return str(typo(getattr(value, name)))
+        return dates.day(value).replace(" ", NBSP, 1)
     return str(typo(str(value)))
 
 
 @register.filter
 def day_parts(value: Any) -> dict[str, str]:
     """A date in three lines for its round token: weekday, day, month; or the written one cut in two."""
-    if isinstance(value, datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
+    value = _local(value)
     if isinstance(value, date):
         return {
             "top": date_format(value, "D").rstrip(".") + ".",
@@ -338,3 +351,18 @@ def share(count: Any, total: Any) -> int:
     """A count as twelfths of its total, at least one: the width of a part in a bar that no style may set."""
     whole = int(total or 0)
     return max(1, round(12 * int(count or 0) / whole)) if whole else 1
+
+
+@register.filter
+def when_where(document: Any) -> str:
+    """An event's hours and place in one line, from its search document: "9 h 30 – 11 h 30 · Salle des fêtes, Bron"."""
+    start, end, place = document.starts_at, document.ends_at, document.place
+    parts = []
+    if start and (_local(start).hour or _local(start).minute):
+        parts.append(
+            f"{clock(start)} – {clock(end)}" if end and _local(end).date() == _local(start).date() else clock(start)
+        )
+    where = ", ".join(part for part in (place.label, place.city) if part) if place else ""
+    if where:
+        parts.append(where)
+    return " · ".join(parts)
