@@ -1,0 +1,6 @@
+"""The directory: organisations and what they offer. Each model has a module of its own."""
+
+from actors.models.actor import Actor, ActorQuerySet
+from actors.models.service import Service, ServiceQuerySet
+
+__all__ = ["Actor", "ActorQuerySet", "Service", "ServiceQuerySet"]

@@ -1,0 +1,250 @@
+"""What an organisation and a service have in common: an address, a place, a source, drafts and moderation.
+
+Abstract models only. Codes and labels are those of data·inclusion v1 wherever it has a word for the thing.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, ClassVar
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from modelcluster.models import ClusterableModel
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
+from wagtail.search import index
+
+from actors.addresses import keep_former_address
+from actors.hours import validate_opening_hours
+from core.finding.documents import Place
+from core.finding.registry import Findable
+
+EARTH_RADIUS = 6371.0  # km
+
+
+class RecordQuerySet(models.QuerySet):
+    """Records of the directory as the public may see them."""
+
+    def published(self) -> Any:
+        """Return what anyone may read now: live, and not past its date even before it has been unpublished."""
+        return self.filter(Q(expire_at=None) | Q(expire_at__gt=timezone.now()), live=True)
+
+
+class Placed(models.Model):
+    """Somewhere to go: an address in words, the commune as a code, a point on the map. All may be unknown."""
+
+    address = models.CharField(_("street address"), max_length=255, blank=True)
+    address_complement = models.CharField(
+        _("building, floor, entrance"), max_length=255, blank=True, help_text=_("What helps to find the door.")
+    )
+    postcode = models.CharField(
+        _("postcode"), max_length=5, blank=True, validators=[RegexValidator(r"^\d{5}$", _("Write five digits."))]
+    )
+    city = models.CharField(_("town"), max_length=120, blank=True, help_text=_("As it is written on a letter."))
+    commune = models.ForeignKey(
+        "core.Territory",
+        verbose_name=_("commune"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        limit_choices_to={"kind__in": ["commune", "arrondissement"]},
+        help_text=_("With it, a search “in this commune” finds it and the map knows the INSEE code."),
+    )
+    latitude = models.FloatField(
+        _("latitude"), null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
+    )
+    longitude = models.FloatField(
+        _("longitude"), null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def has_place(self) -> bool:
+        """Tell whether anything says where it is."""
+        return bool(self.address or self.city or self.postcode or self.commune_id or self.has_point)
+
+    @property
+    def has_point(self) -> bool:
+        return self.latitude is not None and self.longitude is not None
+
+    @property
+    def city_name(self) -> str:
+        """The town as written, else the name of the commune."""
+        return self.city or (self.commune.name if self.commune else "")
+
+    def place(self) -> Place | None:
+        """Return where it is, or None when nothing says it."""
+        if not self.has_place:
+            return None
+        return Place(
+            address=self.address,
+            postcode=self.postcode,
+            city=self.city_name,
+            city_code=self.commune.code if self.commune else "",
+            latitude=self.latitude,
+            longitude=self.longitude,
+        )
+
+
+class Opened(models.Model):
+    """When it is open."""
+
+    opening_hours = models.CharField(
+        _("opening hours"),
+        max_length=500,
+        blank=True,
+        validators=[validate_opening_hours],
+        help_text=_(
+            "In OpenStreetMap's words, as data·inclusion asks: Mo-Fr 09:00-12:00,13:30-17:00; Sa 09:00-12:00; PH off. "
+            "The page shows them as a week, and whether it is open now."
+        ),
+    )
+    hours_note = models.CharField(
+        _("about the hours"),
+        max_length=250,
+        blank=True,
+        help_text=_("In plain words: closed during school holidays, last entry at 16:30 …"),
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Sourced(models.Model):
+    """Where a record comes from and how fresh it is. Required by the licences of most open data."""
+
+    source_name = models.CharField(
+        _("source"), max_length=150, blank=True, help_text=_("Who published it first. Empty when we wrote it.")
+    )
+    source_id = models.CharField(_("identifier at the source"), max_length=150, blank=True)
+    source_url = models.URLField(_("address at the source"), max_length=500, blank=True)
+    source_licence = models.CharField(
+        _("licence"), max_length=150, blank=True, help_text=_("Shown with the source, such as Licence Ouverte 2.0.")
+    )
+    verified_on = models.DateField(
+        _("verified on"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which somebody last checked that all this is true. Shown on the page."),
+    )
+    example = models.BooleanField(
+        _("example"),
+        default=False,
+        help_text=_("Invented content: labelled “exemple” wherever it shows and kept from search engines."),
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Record(
+    Findable,
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    index.Indexed,
+    ClusterableModel,
+):
+    """A record of the directory: drafts, revisions, moderation, locks, a stable address of its own."""
+
+    base_path: ClassVar[str] = ""  # "/annuaire/…/"
+
+    name = models.CharField(_("name"), max_length=200)
+    slug = models.SlugField(
+        _("address"),
+        max_length=150,
+        unique=True,
+        blank=True,
+        help_text=_("The end of the page's address; made from the name. The former address leads to the new one."),
+    )
+    summary = models.CharField(
+        _("in one sentence"),
+        max_length=400,
+        blank=True,
+        help_text=_("In plain words, under the name, in lists and in search results."),
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        self.slug = self.slug or self.free_slug()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Give the record an address that nobody else has, and remember the one that it leaves."""
+        fields = kwargs.get("update_fields")
+        if fields is None or "slug" in fields:
+            self.slug = self.free_slug()
+            keep_former_address(self)
+        super().save(*args, **kwargs)
+
+    def free_slug(self) -> str:
+        """Return the slug, or the name's, with a number when another record has it.
+
+        The form cannot see to it alone: a draft's slug is in its revision, not in the table.
+        """
+        room = self._meta.get_field("slug").max_length - 5
+        wanted = base = (self.slug or slugify(self.name))[:room].strip("-") or self._meta.model_name
+        others = type(self)._base_manager.exclude(pk=self.pk)
+        taken = set(others.filter(slug__startswith=base).values_list("slug", flat=True))
+        number = 1
+        while wanted in taken:
+            number += 1
+            wanted = f"{base}-{number}"
+        return wanted
+
+    def get_absolute_url(self) -> str:
+        return f"{self.base_path}{self.slug}/"
+
+    @property
+    def is_published(self) -> bool:
+        """Tell whether anyone may read the record now."""
+        return bool(self.live) and (self.expire_at is None or self.expire_at > timezone.now())
+
+
+def distance_km(here: tuple[float, float], there: tuple[float, float]) -> float:
+    """Return the great-circle distance of two (latitude, longitude) points in kilometres (haversine)."""
+    lat1, lon1, lat2, lon2 = map(math.radians, (*here, *there))
+    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_RADIUS * math.asin(math.sqrt(half))
+
+
+def revisions_of(name: str) -> GenericRelation:
+    """Return the relation that deletes a record's revisions with it, and that admin reports filter by."""
+    return GenericRelation(
+        "wagtailcore.Revision",
+        content_type_field="base_content_type",
+        related_query_name=name,
+        for_concrete_model=False,
+    )
+
+
+def workflow_states_of(name: str) -> GenericRelation:
+    """Return the relation to a record's passages through moderation."""
+    return GenericRelation(
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name=name,
+        for_concrete_model=False,
+    )
