@@ -22,12 +22,12 @@ from django.utils.translation import gettext as _
 from core.templatetags import drawing
 from core.vocabulary import dates, look
 from core.vocabulary.emergency import EMERGENCY_NUMBERS, EmergencyNumber
+from core.vocabulary.typography import NBSP, french, french_html
 
 register = template.Library()
 logger = logging.getLogger(__name__)
 
 ICON_FOLDER = Path(__file__).resolve().parent.parent / "icons"
-NBSP = "\u00a0"
 
 
 @cache
@@ -91,29 +91,6 @@ def is_round(kind: Any) -> bool:
 
 # --- French typography ------------------------------------------------------------------------------------
 
-# A mark inside a word (an address, a URL) is left alone.
-_SPACED_MARKS = re.compile(r"[ \u00a0\u202f]*(»|[;:!?]+(?=[\s»)…]|$))")
-_OPENING_QUOTE = re.compile(r"«[ \u00a0\u202f]*")
-_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
-_CLOCK = re.compile(r"\b(\d{1,2}) ?h ?(\d{2})\b")
-_FULL_HOUR = re.compile(r"\b(\d{1,2}) h\b")
-_NUMBER_UNIT = re.compile(r"(?<=\d) (?=(?:€|%|km|m|ans|\d{3})(?:\b|$|[^\w]))")
-
-
-def french(text: str, *, begins: bool = True) -> str:
-    """Plain text with the spaces and apostrophes of French print. U+00A0 only: the face lacks U+202F.
-
-    `begins` is false for a piece that follows others: its first mark may then need the space before it.
-    """
-    text = _APOSTROPHE.sub("’", text)
-    text = _OPENING_QUOTE.sub(f"«{NBSP}", text)
-    text = _SPACED_MARKS.sub(rf"{NBSP}\1", text)
-    if begins:
-        text = text.lstrip(NBSP)
-    text = _CLOCK.sub(rf"\1{NBSP}h{NBSP}\2", text)
-    text = _FULL_HOUR.sub(rf"\1{NBSP}h", text)
-    return _NUMBER_UNIT.sub(NBSP, text)
-
 
 @register.filter
 def typo(value: Any) -> str:
@@ -127,14 +104,9 @@ def typo(value: Any) -> str:
 
 @register.filter
 def typo_html(value: Any) -> SafeString:
-    """Rich text with French typography in its words; its tags and entities are left alone."""
-    html = str(value.__html__()) if hasattr(value, "__html__") else conditional_escape(str(value or ""))
-    pieces = re.split(r"(<[^>]*>|&[#\w]+;)", html.replace("&nbsp;", NBSP))
-    done = []
-    for index, piece in enumerate(pieces):
-        inline = index and not re.match(r"</?(?:p|li|h\d|ul|ol|blockquote|br)\b", pieces[index - 1])
-        done.append(piece if index % 2 else french(piece, begins=not inline))
-    return mark_safe("".join(done))
+    """Markup with French typography in its words; plain text is escaped first."""
+    html = value.__html__() if hasattr(value, "__html__") else conditional_escape(str(value or ""))
+    return mark_safe(french_html(html))
 
 
 @register.filter

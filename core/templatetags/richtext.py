@@ -10,22 +10,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from wagtail.rich_text import RichText, expand_db_html
 
-from core.templatetags.maillage import french
+from core.vocabulary.typography import french_html
 
 register = template.Library()
 
-# Tags and entities stay as they are: "&amp;" must not gain a space before its semicolon.
-MARKUP = re.compile(r"(<[^>]*>|&#?\w+;)")
 SUBTITLE = re.compile(r"<h2[^>]*>(.*?)</h2>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
-JOINT = "x"  # stands for what precedes a piece of text, so that its leading space is kept
-
-
-def french_html(html: str) -> str:
-    """Return HTML with French spaces and apostrophes in its text."""
-    pieces = MARKUP.split(html)
-    pieces[::2] = [french(JOINT + piece)[1:] if piece else "" for piece in pieces[::2]]
-    return "".join(pieces)
 
 
 def anchor(words: str) -> str:
