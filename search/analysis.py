@@ -2,25 +2,28 @@
 
 Accents and case are folded, French elisions removed ("l'aller-vers" is "aller", "vers"), dotted
 acronyms joined ("P.A.S." is "pas"), inclusive endings dropped ("élu·e·s"), ordinals read as
-numbers ("4ème"), codes kept whole ("PA 2.2.2"), words lightly stemmed. The list of stop words is
-very small on purpose: *sans*, *hors*, *chez*, *personne*, *pas* carry meaning in this field.
+numbers ("4ème"), codes kept whole ("PA 2.2.2"), words stemmed after folding, so that a question
+typed without accents meets the same stems. The list of stop words is very small on purpose:
+*sans*, *hors*, *chez*, *personne*, *pas* carry meaning in this field.
 """
 
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from search.stemming import light_stem
+import snowballstemmer
 
 # Folded, so "à" is "a". What an elision leaves behind is handled apart.
 STOP_WORDS = frozenset("a au aux d de des du en et l la le les un une".split())
 ELIDED = frozenset("c d j jusqu l lorsqu m n presqu puisqu qu quoiqu s t".split())
 
 LONGEST_ACRONYM = 8
+SHORTEST = 4  # acronyms and little words are not stemmed
 
 _APOSTROPHES = "'’ʼ‘`´"
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\x00"))
@@ -55,6 +58,19 @@ class Token:
 def prepare(text: str) -> str:
     """The text in the form whose offsets `tokens()` gives: composed accents, nothing invisible."""
     return unicodedata.normalize("NFC", text).translate(_INVISIBLE)
+
+
+_local = threading.local()  # a Snowball stemmer keeps the word that it works on
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """The stem of a folded word; what is short or not made of letters comes back untouched."""
+    if len(word) < SHORTEST or not word.isalpha():
+        return word
+    if not hasattr(_local, "stemmer"):
+        _local.stemmer = snowballstemmer.stemmer("french")
+    return _local.stemmer.stemWord(word)
 
 
 @lru_cache(maxsize=100_000)
@@ -138,10 +154,10 @@ def _word(match: re.Match[str], keep_stop_words: bool) -> Iterator[Token]:
     if text.isupper() and len(word) <= LONGEST_ACRONYM and word.isalpha():
         yield _acronym(word, start + offset, match.end())
         return
-    yield Token(light_stem(word), word, start + offset, match.end())
+    yield Token(stem(word), word, start + offset, match.end())
 
 
 def _acronym(word: str, start: int, end: int) -> Token:
     """CLASS is found as "class", exactly, and as the word that it resembles."""
-    stem = light_stem(word)
-    return Token(stem, word, start, end, "acronym", (word,) if word != stem else ())
+    base = stem(word)
+    return Token(base, word, start, end, "acronym", (word,) if word != base else ())

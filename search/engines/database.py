@@ -21,11 +21,14 @@ from search.engines.base import EngineAnswer, Hit, IndexText, SearchRequest, Sea
 from search.models import SITE
 from search.query import Group
 
-ENOUGH = 1  # results with every word, under which results with some of the words are shown too
-SOME = 0.5  # the share of the question's information that such a result must hold
+# Chosen on the judged set (`benchmarks/search.py`).
+ENOUGH = 5  # results with every word, under which results with some of the words follow them
+SOME = 0.12  # the share of the question's information that such a result must hold
+ALL = 0.999  # every word, whatever the rounding
+PARTIAL = 0.2  # what is left of the score of a result that holds next to nothing of the question
 
 ORDER = {
-    "relevance": "score DESC, id",
+    "relevance": f"CASE WHEN cover >= {ALL} THEN 0 ELSE 1 END, score DESC, id",
     "date": "sort_date IS NULL, sort_date DESC, id",
     "name": "sort_title, id",
 }
@@ -91,9 +94,9 @@ class DatabaseEngine:
         statement, least = self._hits(request)
         partial = False
         if least is not None:
-            enough = self._count(statement, request, 0.999) >= ENOUGH
-            partial = not enough
-            least = 0.999 if enough else SOME
+            complete = self._count(statement, request, ALL)
+            partial = complete == 0
+            least = ALL if complete >= ENOUGH else SOME
         hits = self._page(statement, request, least)
         facets, total = self._facets(statement, request, least)
         return EngineAnswer(hits, total, facets, partial and total > 0)
@@ -145,14 +148,14 @@ class DatabaseEngine:
                 parts.append(self.part(Part(found, number, weight * group.weight, rarity, share)))
         if not parts:
             parts.append(Statement("SELECT 0 AS id, 0 AS grp, 0.0 AS importance, 0.0 AS score"))
-        statement.add("part(id, grp, importance, score) AS (")
+        statement.add("part(id, grp, importance, score) AS MATERIALIZED (")
         for number, part in enumerate(parts):
             statement.add(" UNION ALL " if number else "")
             statement.add(part.sql, *part.params)
         statement.add(
             "), best AS (SELECT id, grp, MAX(importance) AS importance, MAX(score) AS score"
             " FROM part GROUP BY id, grp),"
-            " scored AS (SELECT id, SUM(score) * (0.4 + 0.6 * SUM(importance)) AS score,"
+            f" scored AS (SELECT id, SUM(score) * ({PARTIAL} + {1 - PARTIAL} * SUM(importance)) AS score,"
             " SUM(importance) AS cover FROM best GROUP BY id), "
         )
 

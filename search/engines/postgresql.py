@@ -17,7 +17,7 @@ from search.engines.base import IndexText
 from search.engines.database import DatabaseEngine, Part, Statement
 from search.models import SITE
 
-WEIGHTS = "{0.1, 0.2, 0.3, 1.0}"  # body, tags, summary, title
+WEIGHTS = "{0.125, 0.5, 0.25, 1.0}"  # body, tags, summary, title
 MAX_POSITION = 16_383  # PostgreSQL's own limits
 MAX_POSITIONS = 255
 MAX_TERM = 500

@@ -13,7 +13,7 @@ from search.engines.database import DatabaseEngine, Part, Statement
 from search.models import SITE
 
 # title, summary, tags, body
-WEIGHTS = (10.0, 3.0, 2.0, 1.0)
+WEIGHTS = (8.0, 2.0, 4.0, 1.0)
 BATCH = 500
 
 
