@@ -1,0 +1,14 @@
+"""What core adds to Wagtail's admin."""
+
+from __future__ import annotations
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+
+
+@hooks.register("insert_global_admin_css")
+def admin_look() -> SafeString:
+    """Dress the admin in the site's own ink and face."""
+    return format_html('<link rel="stylesheet" href="{}">', static("maillage/css/admin.css"))
