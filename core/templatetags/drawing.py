@@ -3,9 +3,10 @@ beyond path data, so that templates keep the elements and the stylesheets keep t
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from math import cos, hypot, pi, sin
 
 # Two arcs join the middles of a square's sides, so the ropes of neighbours always meet.
@@ -112,7 +113,7 @@ Row = tuple[str, str, date | None, date | None]
 
 def _as_year(day: date) -> float:
     """A day as a fraction of its year: 2 July 2023 is 2023.5."""
-    return day.year + (day.timetuple().tm_yday - 1) / 366
+    return day.year + (day.timetuple().tm_yday - 1) / (366 if isleap(day.year) else 365)
 
 
 def timeline(rows: Iterable[Row], today: date, *, width: int, left: int, row_height: int = 50) -> Timeline | None:
@@ -136,7 +137,7 @@ def timeline(rows: Iterable[Row], today: date, *, width: int, left: int, row_hei
     for index, (label, text, start, end) in enumerate(dated):
         x1 = (at(_as_year(start)) if start else at(first)) + 12
         # An end is the last day of its period: 31 December fills the year.
-        x2 = max((at(_as_year(end) + 1 / 366) if end else at(last + 1)) - 12, x1 + 1)
+        x2 = max((at(_as_year(end + timedelta(days=1))) if end else at(last + 1)) - 12, x1 + 1)
         y = top + row_height * index + row_height / 2 + 8
         room = len(text) * letter + 36
         if x2 - x1 >= room:
