@@ -20,9 +20,10 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager
 from wagtail.search import index
 
-from core.blocks.references import LinkedPageBlock, actor_reference, public_pages, service_reference
+from core.blocks.references import LinkedPageBlock, actor_reference, public_pages, public_record, service_reference
 from core.pages.base import BasePage, PublishedQuerySet
 from core.pages.section import SectionMixin
+from core.templatetags.richtext import anchor, subtitles
 from core.vocabulary.models import Theme
 from home.blocks import HomeSectionsBlock
 
@@ -85,7 +86,8 @@ class HomePage(BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from home.showcase import home_rows  # it reads the models of this module
 
-        return {**super().get_context(request, *args, **kwargs), "rows": home_rows(self, request)}
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "needs": self.need_list, "rows": home_rows(self, request)}
 
     @property
     def need_list(self) -> list[dict[str, str]]:
@@ -324,8 +326,8 @@ class NewsPage(BasePage):
 
     @property
     def author_organisation_detail(self) -> dict[str, Any] | None:
-        document = self.author_organisation.search_document() if self.author_organisation else None
-        return {"title": document.title, "url": document.url} if document else None
+        record = public_record(self.author_organisation)
+        return {"title": record.title, "url": record.url} if record else None
 
     def involvement_of(self, actor: models.Model) -> str:
         if self.author_organisation_id == actor.pk:
@@ -339,12 +341,11 @@ class NewsPage(BasePage):
         yield self.author_role
 
     def search_extras(self) -> dict[str, Any]:
-        named = [block.value.search_document() for block in self.related if block.block_type != "page" and block.value]
-        if self.author_organisation:
-            named.append(self.author_organisation.search_document())
+        named = [public_record(block.value) for block in self.related if block.block_type != "page"]
+        named.append(public_record(self.author_organisation))
         published = timezone.make_aware(datetime.combine(self.date, time.min))
         return {
-            "related": tuple(dict.fromkeys(document.title for document in named if document)),
+            "related": tuple(dict.fromkeys(record.title for record in named if record)),
             "published_at": published,
         }
 
@@ -374,3 +375,13 @@ class StandardPage(BasePage):
     class Meta:
         verbose_name = _("standing page")
         verbose_name_plural = _("standing pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        children = StandardPage.objects.child_of(self).published().order_by("path") if self.pk else []
+        return {**super().get_context(request, *args, **kwargs), "children": children}
+
+    @property
+    def contents(self) -> list[dict[str, str]]:
+        """Return the titles of level 2 of the texts, as links to their names on the page."""
+        texts = [block.value.source for block in self.body if block.block_type == "text"]
+        return [{"title": words, "url": f"#{anchor(words)}"} for text in texts for words in subtitles(text)]

@@ -10,6 +10,7 @@ from django.core.paginator import Page as PaginatorPage
 from django.db.models import Count, Q
 from django.db.models.functions import ExtractYear
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 
 from core.finding.paging import ListingForm, page_of
 from core.vocabulary.models import Theme
@@ -101,9 +102,27 @@ class NewsListing:
         base = self.index.url or ""
         return f"{base}?{query.urlencode()}" if query else base
 
+    @cached_property
+    def theme_links(self) -> list[dict[str, str]]:
+        """The categories as links that keep the year."""
+        return [
+            {"slug": theme.slug, "label": theme.label, "url": self.address(theme=theme.slug)} for theme in self.themes
+        ]
+
     @property
-    def all_url(self) -> str:
-        return self.address(year=None, theme=None)
+    def chips(self) -> list[dict[str, str]]:
+        """What is chosen, each with the address of the list without it."""
+        found = []
+        if self.chosen.get("year"):
+            found.append({"label": str(self.chosen["year"]), "url": self.address(year=None)})
+        if self.chosen.get("theme"):
+            found.append({"label": self.chosen["theme"].label, "url": self.address(theme=None)})
+        return found
+
+    @property
+    def ways_out(self) -> list[dict[str, Any]]:
+        """What to do when the list is empty."""
+        return [{"label": _("All the news"), "url": self.address(year=None, theme=None), "primary": True}]
 
     @staticmethod
     def _with_leaves(theme: Theme) -> Any:

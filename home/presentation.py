@@ -9,11 +9,15 @@ from django.utils.safestring import SafeString, mark_safe
 from ninja import Schema
 from wagtail.models import Page
 
+from actors.models import Actor, Service
 from core.blocks.references import public_pages
 from core.vocabulary.look import kind_icon
 
 if TYPE_CHECKING:
     from home.models import NewsPage
+
+
+RECORDS: dict[str, type[Actor] | type[Service]] = {"actor": Actor, "service": Service}
 
 
 class NewsCard(Schema):
@@ -46,6 +50,8 @@ class NewsDetail(NewsCard):
 
     author: str
     role: str
+    organisation: str
+    organisation_url: str
     updated: date | None
     archived_on: date | None
     related: list[RelatedLink]
@@ -58,14 +64,16 @@ def news_card(page: NewsPage) -> NewsCard:
 
 def news_detail(page: NewsPage) -> NewsDetail:
     """Return a piece of news for its own page."""
-    organisation = page.author_organisation_detail
-    role = ", ".join(part for part in (page.author_role, organisation["title"] if organisation else "") if part)
+    organisation = page.author_organisation_detail or {"title": "", "url": ""}
+    role = ", ".join(part for part in (page.author_role, organisation["title"]) if part)
     changed = page.last_published_at.date() if page.last_published_at else None
     first = page.first_published_at.date() if page.first_published_at else None
     return NewsDetail(
         **_card_values(page),
-        author=page.author_name or (role if not page.author_role else ""),
-        role=role if page.author_name or page.author_role else "",
+        author=page.author_name or role,
+        role=role if page.author_name else "",
+        organisation=organisation["title"],
+        organisation_url=organisation["url"],
         updated=changed if changed and first and changed > max(first, page.date) else None,
         archived_on=page.archived_on,
         related=related_links(page),
@@ -89,25 +97,26 @@ def _card_values(page: NewsPage) -> dict[str, Any]:
 
 def related_links(page: NewsPage) -> list[RelatedLink]:
     """Return what the public may see of the related content, in the editor's order."""
-    blocks = [block for block in page.related if block.value is not None]
-    keys = [block.value.pk for block in blocks if block.block_type == "page"]
-    public = public_pages(keys)
-    pages = {found.pk: found for found in Page.objects.filter(pk__in=public).specific()} if public else {}
-    links = []
-    for block in blocks:
-        found = pages.get(block.value.pk) if block.block_type == "page" else block.value
-        link = _page_link(found) if block.block_type == "page" else _record_link(found)
-        if link is not None:
-            links.append(link)
-    return links
+    chosen = [(block.block_type, block.value.pk) for block in page.related if block.value is not None]
+    by_kind: dict[str, list[int]] = {}
+    for kind, key in chosen:
+        by_kind.setdefault(kind, []).append(key)
+    links: dict[tuple[str, int], RelatedLink] = {}
+    for kind, keys in by_kind.items():
+        if kind == "page":
+            public = public_pages(keys)
+            for found in Page.objects.filter(pk__in=public).specific() if public else ():
+                links[kind, found.pk] = _page_link(found)
+        else:
+            for record in RECORDS[kind].objects.published().filter(pk__in=keys):
+                links[kind, record.pk] = _record_link(record)
+    return [links[choice] for choice in chosen if choice in links]
 
 
-def _page_link(page: Page | None) -> RelatedLink | None:
-    if page is None or not page.url:
-        return None
+def _page_link(page: Page) -> RelatedLink:
     return RelatedLink(
         title=page.title,
-        url=page.url,
+        url=page.url or "",
         kind=str(page.page_type_display_name).capitalize(),
         icon=kind_icon(getattr(page, "search_kind", "page")),
         text=getattr(page, "summary", ""),
@@ -115,17 +124,14 @@ def _page_link(page: Page | None) -> RelatedLink | None:
     )
 
 
-def _record_link(record: Any) -> RelatedLink | None:
-    document = record.search_document()
-    if document is None:
-        return None
+def _record_link(record: Actor | Service) -> RelatedLink:
     return RelatedLink(
-        title=document.title,
-        url=document.url,
+        title=record.name,
+        url=record.get_absolute_url(),
         kind=str(record._meta.verbose_name).capitalize(),
-        icon=kind_icon(document.kind),
-        text=document.summary,
-        example=document.example,
+        icon=kind_icon(record.search_kind),
+        text=record.summary,
+        example=record.example,
     )
 
 

@@ -1,10 +1,5 @@
 """Numbers and steps."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -24,30 +19,6 @@ class FigureBlock(blocks.StructBlock):
         icon = "order"
 
 
-# A figure has no theme of its own: tints follow each other, in the order of the poster.
-TINTS = ("mobilite", "lecture-ecriture-calcul", "equipement-et-alimentation", "remobilisation", "famille", "sante")
-
-
-def drawn(figures: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return figures as the component draws them, each with a tint."""
-    return [
-        {
-            "before": figure["before"],
-            "figure": figure["number"],
-            "after": figure["unit"],
-            "text": figure["text"],
-            "theme": TINTS[place % len(TINTS)],
-        }
-        for place, figure in enumerate(figures)
-    ]
-
-
-class FiguresValue(blocks.StructValue):
-    @property
-    def drawn(self) -> list[dict[str, Any]]:
-        return drawn(self["figures"])
-
-
 class FiguresBlock(blocks.StructBlock):
     """Two to six figures on one rope."""
 
@@ -58,7 +29,6 @@ class FiguresBlock(blocks.StructBlock):
         label = _("Figures")
         icon = "order"
         template = "blocks/figures.html"
-        value_class = FiguresValue
         description = _("Key figures, each with what it counts.")
         preview_value = {
             "title": "Le réseau en chiffres",

@@ -6,16 +6,14 @@ A record of an upper room is named by its label ("actors.Actor"), the way a fore
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.functional import cached_property
 from wagtail import blocks
 from wagtail.models import Page
 from wagtail.snippets.blocks import SnippetChooserBlock
-
-from core.finding.documents import SearchDocument
 
 
 def public_page(page: Page | None) -> Page | None:
@@ -34,33 +32,39 @@ def public_pages(keys: Iterable[int | None]) -> dict[int, Page]:
     return {page.pk: page for page in Page.objects.filter(unexpired, pk__in=wanted).live().public()}
 
 
+@dataclass(frozen=True, slots=True)
+class PublicRecord:
+    """What a page or the API says of a record that it refers to."""
+
+    pk: int
+    title: str
+    url: str
+    summary: str
+    example: bool
+
+
+def public_record(record: Any) -> PublicRecord | None:
+    """Return a record of the directory if anyone may read it now; no query."""
+    if record is None or not record.is_published:
+        return None
+    return PublicRecord(record.pk, record.name, record.get_absolute_url(), record.summary, record.example)
+
+
 class SpokenForValue(blocks.StructValue):
     """A person's words or desk: `role` and `organisation`, of which only a public record is named."""
 
-    @cached_property
-    def organisation_document(self) -> SearchDocument | None:
-        organisation = self["organisation"]
-        return organisation.search_document() if organisation is not None else None
-
     @property
-    def speaks_as(self) -> str:
-        """Return the role and the organisation, as far as they are known."""
-        document = self.organisation_document
-        return ", ".join(part for part in (self["role"], document.title if document else "") if part)
-
-    @property
-    def organisation_url(self) -> str:
-        return self.organisation_document.url if self.organisation_document else ""
+    def record(self) -> PublicRecord | None:
+        """Return the organisation if anyone may read it."""
+        return public_record(self["organisation"])
 
 
 class RecordChooserBlock(SnippetChooserBlock):
     """A chooser of a record; a record that the public may not see is left out of pages and API."""
 
     def get_api_representation(self, value: Any, context: dict | None = None) -> dict[str, Any] | None:
-        document = value.search_document() if value is not None and hasattr(value, "search_document") else None
-        if document is None:
-            return None
-        return {"id": value.pk, "title": document.title, "url": document.url}
+        record = public_record(value)
+        return {"id": record.pk, "title": record.title, "url": record.url} if record else None
 
 
 class LinkedPageBlock(blocks.PageChooserBlock):

@@ -174,6 +174,13 @@ class BasePage(Findable, Page):
         return next(iter(self.themes.all()), None)
 
     @property
+    def crumbs(self) -> list[dict[str, str]]:
+        """Return the public pages from the home page to this one's parent, then its own title without address."""
+        trail = [] if not self.depth or self.depth <= 2 else list(self.get_ancestors().filter(depth__gt=1).live())
+        steps = [{"title": page.title, "url": page.url or ""} for page in trail]
+        return [*steps, {"title": self.title, "url": ""}] if steps else []
+
+    @property
     def picture_detail(self) -> dict[str, Any] | None:
         picture = self.picture
         return picture_representation(picture, picture.default_alt_text) if picture else None
