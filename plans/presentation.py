@@ -1,0 +1,412 @@
+"""What plans and sheets show, built once for their pages, the lists, both APIs and the index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+from django.utils import formats, timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from ninja import Schema
+from pydantic import AfterValidator
+from wagtail.rich_text import expand_db_html
+
+from core.blocks.references import public_record
+from core.vocabulary.dates import day
+from plans.deadlines import State as DeadlineState
+from plans.progress import LEVELS, Level, Status
+
+if TYPE_CHECKING:
+    from plans.models import ActionSheetPage, Indicator, IndicatorValue, PlanActor, PlanPage, SheetActor
+
+# Rich text comes from the editor's own features: Wagtail cleans it when it is saved.
+Html = Annotated[str, AfterValidator(mark_safe)]
+
+
+class Link(Schema):
+    """A thing and its address."""
+
+    title: str
+    url: str
+    example: bool = False
+
+
+class Code(Schema):
+    """A word of the vocabulary."""
+
+    code: str
+    label: str
+
+
+class Progress(Schema):
+    """How far something is: a code of the scale, its knots (0 to 4), the word."""
+
+    code: str
+    level: int
+    label: str
+    comment: str = ""
+    example: bool = False
+
+
+class Involved(Schema):
+    """An organisation and its part. `url` is empty for those that have no page."""
+
+    name: str
+    url: str
+    precision: str = ""
+    instruments: list[str] = []
+    example: bool = False
+
+
+class Action(Schema):
+    number: int
+    title: str
+    text: str
+    progress: Progress
+    instruments: list[str]
+
+
+class Deadline(Schema):
+    """A deadline in the sheet's words, as dates if they are known, and its state today."""
+
+    text: str
+    actions: list[int]
+    start: date | None
+    end: date | None
+    ongoing: bool
+    state: str
+    state_label: str
+
+
+class Service(Schema):
+    """A service that exists thanks to the sheet."""
+
+    title: str
+    url: str
+    summary: str
+    precision: str
+    theme: str
+    example: bool
+
+
+class Value(Schema):
+    """A value of an indicator. `source` is the page that gives it, null when it is not on the site."""
+
+    date: date | None
+    date_text: str
+    number: float | None
+    answer: str
+    level: int | None
+    words: str
+    comment: str
+    source: Link | None
+    source_text: str
+    example: bool
+    shown: str
+
+
+class IndicatorOut(Schema):
+    """What is looked at, and its values, latest first."""
+
+    id: int
+    label: str
+    kind: str
+    kind_label: str
+    target: str
+    unit: str
+    values: list[Value]
+
+
+class SheetCard(Schema):
+    """A sheet in a list or in the plan's tree."""
+
+    id: int
+    code: str
+    title: str
+    short_title: str
+    url: str
+    summary: str
+    themes: list[str]
+    progress: Progress | None
+    dates: str
+    steering: list[str]
+    updated_on: date | None
+    example: bool
+
+    @property
+    def theme(self) -> str:
+        return self.themes[0] if self.themes else ""
+
+
+class SheetDetail(SheetCard):
+    """A sheet, whole, in the order of the document."""
+
+    diagnostic: Html
+    principles: Html
+    publics_text: str
+    publics: list[Code]
+    territories_text: str
+    territories: list[Code]
+    steered_by: list[Involved]
+    partners: list[Involved]
+    funders: list[Involved]
+    concerned: list[Involved]
+    resources_text: str
+    budget: str
+    actions: list[Action]
+    deadlines: list[Deadline]
+    expected_results: list[str]
+    indicators: list[IndicatorOut]
+    services: list[Service]
+
+
+# ---- parts -------------------------------------------------------------------------------------------------
+
+
+def rich(text: str) -> SafeString:
+    """Return rich text as the site shows it, without an empty paragraph."""
+    html = expand_db_html(text or "")
+    return mark_safe("" if html in ("<p></p>", "<p><br/></p>") else html)
+
+
+def progress(state: str, comment: str = "", *, example: bool = False) -> Progress | None:
+    """Return a state of the scale for reading, None when nothing is known of it."""
+    if not state:
+        return None
+    return Progress(
+        code=state,
+        level=LEVELS.get(state, 0),
+        label=str(Status(state).label),
+        comment=comment,
+        example=example,
+    )
+
+
+def progress_of(sheet: ActionSheetPage) -> Progress | None:
+    """Return the progress of a sheet; invented progress of a real sheet says so."""
+    return progress(sheet.state, sheet.progress_comment, example=sheet.progress_example and not sheet.example)
+
+
+def involved(row: PlanActor | SheetActor, precision: str) -> Involved | None:
+    """Return an organisation's part; one that the public may not see is named only if the editor wrote its name."""
+    record = public_record(row.actor)
+    if record is None and not row.label:
+        return None
+    instruments = row.instruments.all() if hasattr(row, "instruments") else ()
+    return Involved(
+        name=row.label or (record.title if record else ""),
+        url=record.url if record else "",
+        precision=precision,
+        instruments=[instrument.short_label or instrument.label for instrument in instruments],
+        example=bool(record and record.example),
+    )
+
+
+def in_role(sheet: ActionSheetPage, role: str) -> list[Involved]:
+    """Return the organisations with a role in a sheet, in the editor's order."""
+    found = (involved(row, row.framework) for row in sheet.in_role(role))
+    return [shown for shown in found if shown is not None]
+
+
+def steering_of(plan: PlanPage) -> list[Involved]:
+    """Return the bodies that steer a plan."""
+    found = (involved(row, row.role) for row in plan.steering.all())
+    return [shown for shown in found if shown is not None]
+
+
+def steering_names(rows: Iterable[SheetActor]) -> list[str]:
+    """Return the names of those who steer, short where there is a short one: for a row of the tree."""
+    names = []
+    for row in rows:
+        record = public_record(row.actor)
+        if row.label or record is not None:
+            names.append(row.label or row.actor.short_name or record.title)
+    return list(dict.fromkeys(names))
+
+
+def actor_names(rows: Iterable[Any]) -> tuple[str, ...]:
+    """Return the names of the public organisations of some rows, each once, with their acronyms."""
+    names: dict[str, None] = {}
+    for row in rows:
+        if public_record(row.actor) is not None:
+            names.update(dict.fromkeys(filter(None, (row.actor.name, row.actor.short_name))))
+    return tuple(names)
+
+
+def related_names(sheet: ActionSheetPage) -> tuple[str, ...]:
+    """Return the names of the records that a sheet mentions: organisations, instruments, services."""
+    names = dict.fromkeys(actor_names(sheet.involved.all()))
+    for row in [*sheet.involved.all(), *sheet.actions.all()]:
+        for instrument in row.instruments.all():
+            names.update(dict.fromkeys(filter(None, (instrument.label, instrument.short_label))))
+    for row in sheet.services.all():
+        record = public_record(row.service)
+        if record is not None:
+            names[record.title] = None
+    return tuple(names)
+
+
+def deadlines_of(sheet: ActionSheetPage, today: date | None = None) -> list[Deadline]:
+    """Return the deadlines with their state today."""
+    today = today or timezone.localdate()
+    statuses = {action.number: action.status for action in sheet.actions.all()}
+    shown = []
+    for row in sheet.deadlines.all():
+        state = row.state(statuses, today)
+        shown.append(
+            Deadline(
+                text=row.text,
+                actions=row.numbers,
+                start=row.start,
+                end=row.end,
+                ongoing=row.ongoing,
+                state=state,
+                state_label=str(DeadlineState(state).label) if state else "",
+            )
+        )
+    return shown
+
+
+def dates_of(sheet: ActionSheetPage) -> str:
+    """Return from when to when a sheet runs: "2022 à 2026"; the words as written when no date is known."""
+    rows = list(sheet.deadlines.all())
+    starts = [row.start.year for row in rows if row.start]
+    ends = [row.end.year for row in rows if row.end]
+    if not ends:
+        return rows[0].text if len(rows) == 1 else ""
+    first, last = min(starts, default=None), max(ends)
+    if first is None or first == last:
+        return str(last)
+    return _("%(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def value_out(indicator: Indicator, value: IndicatorValue, public: dict[int, Any]) -> Value:
+    """Return a value; the page that gives it is named only if it is among the `public` ones."""
+    page = public.get(value.source_page_id) if value.source_page_id else None
+    return Value(
+        date=value.date,
+        date_text=value.date_text or (day(value.date) if value.date else ""),
+        number=None if value.number is None else float(value.number),
+        answer=value.answer,
+        level=value.level,
+        words=value.words,
+        comment=value.comment,
+        source=Link(title=page.title, url=page.url or "") if page is not None else None,
+        source_text=value.source_text,
+        example=value.example,
+        shown=value_words(indicator, value),
+    )
+
+
+def value_words(indicator: Indicator, value: IndicatorValue) -> str:
+    """Return a value in words: as written, else in the words of its nature."""
+    if value.words:
+        return value.words
+    if value.number is not None:
+        number = value.number.normalize()
+        places = max(0, -int(number.as_tuple().exponent))
+        words = formats.number_format(value.number, decimal_pos=places, force_grouping=True)
+        return f"{words}\u00a0{indicator.unit}".strip() if indicator.unit else words
+    if value.answer:
+        return str(value.get_answer_display())
+    return str(Level(value.level).label) if value.level else ""
+
+
+def indicator_out(indicator: Indicator, public: dict[int, Any]) -> IndicatorOut:
+    """Return an indicator with its values, latest first."""
+    return IndicatorOut(
+        id=indicator.pk or 0,
+        label=indicator.label,
+        kind=indicator.kind,
+        kind_label=str(indicator.get_kind_display()),
+        target=indicator.target,
+        unit=indicator.unit,
+        values=[value_out(indicator, value, public) for value in indicator.values_by_date()],
+    )
+
+
+# ---- sheets ------------------------------------------------------------------------------------------------
+
+
+def sheet_card(sheet: ActionSheetPage) -> SheetCard:
+    """Return a sheet for a list; fetch with `SheetQuerySet.for_cards()` to keep queries constant."""
+    return SheetCard(**card_values(sheet))
+
+
+def card_values(sheet: ActionSheetPage) -> dict[str, Any]:
+    return {
+        "id": sheet.pk or 0,
+        "code": sheet.code,
+        "title": sheet.title,
+        "short_title": sheet.short_title,
+        "url": sheet.get_url() or "",
+        "summary": sheet.summary,
+        "themes": [theme.slug for theme in sheet.themes.all()],
+        "progress": progress_of(sheet),
+        "dates": dates_of(sheet),
+        "steering": steering_names(sheet.in_role("steering")),
+        "updated_on": sheet.refreshed_on,
+        "example": sheet.example,
+    }
+
+
+def sheet_detail(sheet: ActionSheetPage) -> SheetDetail:
+    """Return a whole sheet; fetch with `SheetQuerySet.for_detail()` to keep queries constant."""
+    from plans.queries import source_pages  # it queries the models, which must be loaded
+
+    indicators = list(sheet.indicators.all())
+    public = source_pages(indicators)
+    return SheetDetail(
+        **card_values(sheet),
+        diagnostic=rich(sheet.diagnostic),
+        principles=rich(sheet.principles),
+        publics_text=sheet.publics_text,
+        publics=[Code(**word) for word in sheet.public_list],
+        territories_text=sheet.territories_text,
+        territories=[Code(**word) for word in sheet.territory_list],
+        steered_by=in_role(sheet, "steering"),
+        partners=in_role(sheet, "partner"),
+        funders=in_role(sheet, "funder"),
+        concerned=in_role(sheet, "concerned"),
+        resources_text=sheet.resources_text,
+        budget=sheet.budget,
+        actions=[action_out(action) for action in sheet.actions.all()],
+        deadlines=deadlines_of(sheet),
+        expected_results=[result.text for result in sheet.results.all()],
+        indicators=[indicator_out(indicator, public) for indicator in indicators],
+        services=services_of(sheet),
+    )
+
+
+def action_out(action: Any) -> Action:
+    shown = progress(action.status)
+    return Action(
+        number=action.number,
+        title=action.title,
+        text=action.text,
+        progress=shown or Progress(code="", level=0, label=""),
+        instruments=[instrument.short_label or instrument.label for instrument in action.instruments.all()],
+    )
+
+
+def services_of(sheet: ActionSheetPage) -> list[Service]:
+    """Return the services that exist thanks to a sheet and that the public may see."""
+    shown = []
+    for row in sheet.services.all():
+        record = public_record(row.service)
+        if record is None:
+            continue
+        theme = next(iter(row.service.themes.all()), None)
+        shown.append(
+            Service(
+                title=record.title,
+                url=record.url,
+                summary=record.summary,
+                precision=row.precision,
+                theme=theme.slug if theme else "",
+                example=record.example,
+            )
+        )
+    return shown
