@@ -191,7 +191,7 @@ def test_timeline_spans_the_years_of_its_periods():
     assert drawn.rules == ["120.0", "246.0", "372.0", "498.0", "624.0", "750.0"]
     assert [(bar.label, bar.x1, bar.place) for bar in drawn.bars] == [
         ("Action 1", "258.0", "inside"),
-        ("Action 2", "184.0", "after"),
+        ("Action 2", "184.1", "after"),
     ]
     assert drawn.bars[0].x2 == "738.0"
     assert 609 < float(drawn.now) < 612
