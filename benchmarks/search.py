@@ -107,9 +107,7 @@ def relevance(path: str, *, quiet: bool = False) -> float:
     scores: dict[str, list[float]] = defaultdict(list)
     success, lengths = [], []
     for query in judgements(path):
-        answer = get_engine().search(
-            SearchRequest(understand(query["query"]), collection=COLLECTION, limit=DEPTH)
-        )
+        answer = get_engine().search(SearchRequest(understand(query["query"]), collection=COLLECTION, limit=DEPTH))
         found = [names[hit.id] for hit in answer.hits]
         ratings = query["ratings"]
         value = ndcg(found, ratings)
@@ -123,8 +121,15 @@ def relevance(path: str, *, quiet: bool = False) -> float:
             success.append(any(ratings.get(identifier) == max(ratings.values()) for identifier in found))
     mean = statistics.mean(scores["all"])
     if not quiet:
-        print(f"nDCG@10 {mean:.3f}  success@10 {statistics.mean(success):.3f}  median total {statistics.median(lengths)}")
-        print("  " + "  ".join(f"{kind} {statistics.mean(values):.2f} ({len(values)})" for kind, values in sorted(scores.items())))
+        print(
+            f"nDCG@10 {mean:.3f}  success@10 {statistics.mean(success):.3f}  median total {statistics.median(lengths)}"
+        )
+        print(
+            "  "
+            + "  ".join(
+                f"{kind} {statistics.mean(values):.2f} ({len(values)})" for kind, values in sorted(scores.items())
+            )
+        )
     return mean
 
 
@@ -138,7 +143,8 @@ def speed(path: str) -> None:
             took.append(1000 * (time.perf_counter() - began))
     took = took[len(queries) :]
     took.sort()
-    print(f"engine, {IndexRow.objects.filter(collection=COLLECTION).count()} rows: p50 {statistics.median(took):.1f} ms, p95 {took[int(0.95 * len(took))]:.1f} ms")
+    rows = IndexRow.objects.filter(collection=COLLECTION).count()
+    print(f"{rows} rows: p50 {statistics.median(took):.1f} ms, p95 {took[int(0.95 * len(took))]:.1f} ms")
 
 
 def main(arguments: list[str]) -> None:

@@ -19,8 +19,8 @@ from functools import lru_cache
 import snowballstemmer
 
 # Folded, so "à" is "a". What an elision leaves behind is handled apart.
-STOP_WORDS = frozenset("a au aux d de des du en et l la le les un une".split())
-ELIDED = frozenset("c d j jusqu l lorsqu m n presqu puisqu qu quoiqu s t".split())
+STOP_WORDS = frozenset({"a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "un", "une"})
+ELIDED = frozenset({"c", "d", "j", "jusqu", "l", "lorsqu", "m", "n", "presqu", "puisqu", "qu", "quoiqu", "s", "t"})
 
 LONGEST_ACRONYM = 8
 SHORTEST = 4  # acronyms and little words are not stemmed

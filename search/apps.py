@@ -9,3 +9,9 @@ from django.utils.translation import gettext_lazy as _
 class SearchConfig(AppConfig):
     name = "search"
     verbose_name = _("Search")
+
+    def ready(self) -> None:
+        from search import checks, signals  # models must be loaded
+
+        signals.connect()
+        checks.register()

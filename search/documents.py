@@ -80,9 +80,7 @@ class Labels:
         publics = {slug for document in documents for slug in document.publics}
         self.themes = _labels(Theme, themes)
         self.publics = _labels(Public, publics)
-        self.territories = _territories(
-            {key for document in documents for key in _declared_territories(document)}
-        )
+        self.territories = _territories({key for document in documents for key in _declared_territories(document)})
 
     def words(self, document: SearchDocument) -> str:
         """The names of its themes and publics, as words to be found by."""
@@ -94,16 +92,14 @@ class Labels:
 
 def facets_of(document: SearchDocument, labels: Labels) -> dict[str, set[str]]:
     """By what a row is filtered and counted. A leaf counts for its category, a commune for its département."""
-    territories: set[str] = set()
-    for key in _declared_territories(document):
-        territories.add(key)
-        territories.update(labels.territories.get(key, ()))
+    declared = _declared_territories(document)
+    territories = declared.union(*(labels.territories.get(key, ()) for key in declared))
     return {
         "kind": {document.kind},
-        "category": {slug.split("--")[0] for slug in document.themes},
-        "theme": {slug for slug in document.themes if "--" in slug},
+        "theme": {*document.themes, *(slug.split("--")[0] for slug in document.themes)},
         "public": set(document.publics),
         "territory": territories,
+        "covers": declared,
     }
 
 
@@ -158,4 +154,3 @@ def _territories(keys: set[str]) -> dict[str, set[str]]:
             lies_in = lies_in.parent
         found[territory.key] = above
     return found
-

@@ -74,7 +74,7 @@ class IndexFacet(models.Model):
     """One value by which a row can be filtered and counted."""
 
     row = models.ForeignKey(IndexRow, on_delete=models.CASCADE, related_name="facets", db_index=False)
-    field = models.CharField(max_length=16)  # "kind", "category", "theme", "public", "territory"
+    field = models.CharField(max_length=16)  # one of search.engines.base.FILTERS
     value = models.CharField(max_length=128)
 
     class Meta:

@@ -52,9 +52,7 @@ class Understanding:
     @property
     def terms(self) -> frozenset[str]:
         """Every term that counts as a match, for highlights."""
-        return frozenset(
-            term for group in self.groups for option in group.alternatives for term in option.terms
-        )
+        return frozenset(term for group in self.groups for option in group.alternatives for term in option.terms)
 
 
 def understand(text: str) -> Understanding:

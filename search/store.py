@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 
 from core.finding.documents import SearchDocument
 from search.analysis import fold_text, prepare
@@ -32,7 +33,6 @@ class Change:
     key: Key
     appeared: bool  # became visible, or stopped being so
     moved: bool  # its address is another one
-    was_new: bool
 
 
 # Given the keys, the documents as they are now; None where the public may see nothing. It is called
@@ -40,51 +40,43 @@ class Change:
 Builder = Callable[[Sequence[Key]], Mapping[Key, SearchDocument | None]]
 
 
-def write(keys: Iterable[Key], build: Builder, collection: str = SITE) -> list[Change]:
-    """Bring the rows of these things up to date; return those that changed. Needs a transaction."""
+def write(keys: Iterable[Key], build: Builder, collection: str = SITE, *, rewrite: bool = False) -> list[Change]:
+    """Bring the rows of these things up to date; return those that changed.
+
+    With `rewrite`, facets and words are written anew even where the document did not change.
+    """
     changes: list[Change] = []
     wanted = sorted(set(keys), key=lambda key: (key.source, key.object_id))
     for start in range(0, len(wanted), KEYS_AT_ONCE):
-        changes += _write(wanted[start : start + KEYS_AT_ONCE], build, collection)
+        changes += _write(wanted[start : start + KEYS_AT_ONCE], build, collection, rewrite)
     return changes
 
 
-def _write(keys: Sequence[Key], build: Builder, collection: str) -> list[Change]:
+def _write(keys: Sequence[Key], build: Builder, collection: str, rewrite: bool) -> list[Change]:
     with transaction.atomic():
         rows = _locked(keys, collection)
         documents = build(keys)
         labels = Labels(document for document in documents.values() if document is not None)
-        changed: list[tuple[IndexRow, SearchDocument | None]] = []
+        written: list[tuple[IndexRow, SearchDocument | None]] = []
         changes: list[Change] = []
         for key in keys:
             row, document = rows[key], documents.get(key)
             stored = to_json(document) if document is not None else {}
             digest = hash_of(stored) if document is not None else ""
-            if row.content_hash == digest and row.deleted == (document is None):
-                if row.stale:
-                    IndexRow.objects.filter(pk=row.pk).update(stale=False)
+            if row.content_hash != digest or row.deleted != (document is None):
+                changes.append(_change(key, row, document))
+                row.version += 1
+            elif not rewrite and not row.stale:
                 continue
-            url = document.url[:MAX_URL] if document else ""
-            changes.append(
-                Change(
-                    key,
-                    appeared=row.deleted != (document is None),
-                    moved=bool(document) and bool(row.url) and row.url != url,
-                    was_new=row.version == 0,
-                )
-            )
             _fill(row, document, stored, digest)
-            changed.append((row, document))
-        _save(changed, labels)
+            written.append((row, document))
+        _save(written, labels)
     return changes
 
 
 def _locked(keys: Sequence[Key], collection: str) -> dict[Key, IndexRow]:
     """The rows of the keys, made where they are missing, locked in one order."""
-    match = Q()
-    for source in {key.source for key in keys}:
-        match |= Q(source=source, object_id__in=[key.object_id for key in keys if key.source == source])
-    rows = IndexRow.objects.filter(match, collection=collection)
+    rows = IndexRow.objects.filter(_match(keys), collection=collection)
     known = {Key(*pair) for pair in rows.values_list("source", "object_id")}
     missing = [key for key in keys if key not in known]
     IndexRow.objects.bulk_create(
@@ -94,8 +86,12 @@ def _locked(keys: Sequence[Key], collection: str) -> dict[Key, IndexRow]:
     return {Key(row.source, row.object_id): row for row in rows.select_for_update().order_by("pk")}
 
 
+def _change(key: Key, row: IndexRow, document: SearchDocument | None) -> Change:
+    moved = document is not None and row.url not in ("", document.url[:MAX_URL])
+    return Change(key, appeared=row.deleted != (document is None), moved=moved)
+
+
 def _fill(row: IndexRow, document: SearchDocument | None, stored: dict, digest: str) -> None:
-    row.version += 1
     row.deleted = document is None
     row.stale = False
     row.document, row.content_hash = stored, digest
@@ -109,12 +105,12 @@ def _fill(row: IndexRow, document: SearchDocument | None, stored: dict, digest: 
     row.example = bool(document and document.example)
 
 
-def _save(changed: Sequence[tuple[IndexRow, SearchDocument | None]], labels: Labels) -> None:
+def _save(written: Sequence[tuple[IndexRow, SearchDocument | None]], labels: Labels) -> None:
     engine = get_engine()
-    for row, _document in changed:
+    for row, _document in written:
         row.save()
-    IndexFacet.objects.filter(row__in=[row for row, _document in changed])._raw_delete("default")
-    shown = [(row, document) for row, document in changed if document is not None]
+    IndexFacet.objects.filter(row__in=[row for row, _document in written])._raw_delete("default")
+    shown = [(row, document) for row, document in written if document is not None]
     IndexFacet.objects.bulk_create(
         [
             IndexFacet(row=row, field=name, value=value)
@@ -125,7 +121,32 @@ def _save(changed: Sequence[tuple[IndexRow, SearchDocument | None]], labels: Lab
         batch_size=200,
     )
     engine.write([text_of(row.pk, document, labels) for row, document in shown])
-    engine.delete(row.pk for row, document in changed if document is None)
+    engine.delete(row.pk for row, document in written if document is None)
+
+
+def mark_stale(keys: Iterable[Key], collection: str = SITE) -> None:
+    """Leave these rows to the worker."""
+    wanted = sorted(set(keys), key=lambda key: (key.source, key.object_id))
+    for start in range(0, len(wanted), KEYS_AT_ONCE):
+        part = wanted[start : start + KEYS_AT_ONCE]
+        IndexRow.objects.filter(_match(part), collection=collection).update(stale=True, updated_at=timezone.now())
+
+
+def withdraw(keys: Iterable[Key], collection: str = SITE) -> None:
+    """Take these rows out of sight at once, without building their documents, and leave them to the worker."""
+    wanted = sorted(set(keys), key=lambda key: (key.source, key.object_id))
+    for start in range(0, len(wanted), KEYS_AT_ONCE):
+        part = wanted[start : start + KEYS_AT_ONCE]
+        rows = IndexRow.objects.filter(_match(part), collection=collection, deleted=False)
+        get_engine().delete(list(rows.values_list("pk", flat=True)))
+        rows.update(deleted=True, stale=True, content_hash="", document={}, version=F("version") + 1)
+
+
+def _match(keys: Sequence[Key]) -> Q:
+    match = Q(pk__in=[])
+    for source in {key.source for key in keys}:
+        match |= Q(source=source, object_id__in=[key.object_id for key in keys if key.source == source])
+    return match
 
 
 def forget(collection: str) -> None:

@@ -115,9 +115,7 @@ def paged(
     return listing(request, count, page, page_size, [build(row) for row in shown])
 
 
-def listing(
-    request: HttpRequest, count: int, page: int, page_size: int, results: list[Any]
-) -> dict[str, Any]:
+def listing(request: HttpRequest, count: int, page: int, page_size: int, results: list[Any]) -> dict[str, Any]:
     """The envelope of a list whose rows are already cut: count, links to its neighbours, results."""
     last = max(1, -(-min(count, MAX_DEPTH) // page_size))
     return {

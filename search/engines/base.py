@@ -16,11 +16,13 @@ from search.query import Understanding
 
 # Filters and facets, in the order in which they are shown. Values of one facet add up; facets
 # narrow each other; each facet's counts ignore its own values, so that a second one can be chosen.
-FACETS = ("kind", "category", "theme", "public", "territory")
+FACETS = ("kind", "theme", "public", "territory")
+# Filters that are not offered as facets: `covers` is what a thing itself declares to serve.
+FILTERS = (*FACETS, "covers")
 SORTS = ("relevance", "date", "name")
 
 
-class SearchUnavailable(Exception):
+class SearchUnavailableError(Exception):
     """The engine cannot answer now. The page says so and still shows the emergency numbers."""
 
 
@@ -70,7 +72,7 @@ class Engine(Protocol):
     name: str
 
     def search(self, request: SearchRequest) -> EngineAnswer:
-        """Answer, or raise SearchUnavailable."""
+        """Answer, or raise SearchUnavailableError."""
 
     def suggest(self, words: Sequence[str], limit: int, collection: str = SITE) -> list[int]:
         """Ids of visible rows whose names hold all the words, the last of which may go on."""
