@@ -7,7 +7,6 @@ from typing import Any
 
 from data_inclusion.schema.v1 import Categorie
 from django.core.exceptions import ValidationError
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -456,20 +455,6 @@ class WorkingGroupsBlock(blocks.StreamBlock):
         required = False
 
 
-class ToolValue(blocks.StructValue):
-    """Where a tool is found."""
-
-    @cached_property
-    def href(self) -> str:
-        """The address: of the page if it is public, else of the document, else the external one."""
-        page, document = self["page"], self["document"]
-        if page is not None and page.live and not page.get_view_restrictions().exists():
-            return page.url or ""
-        if document is not None and not document.collection.get_view_restrictions().exists():
-            return document.url
-        return self["url"]
-
-
 class ToolBlock(blocks.StructBlock):
     """Something that the members made together: a guide, a calendar, a map."""
 
@@ -482,7 +467,6 @@ class ToolBlock(blocks.StructBlock):
     class Meta:
         label = _("Tool")
         icon = "cog"
-        value_class = ToolValue
         label_format = "{name}"
 
 

@@ -6,25 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import PageManager
 
 from core.blocks import BodyBlock
-from core.pages.base import BasePage
+from core.pages.base import BasePage, PublishedQuerySet
 from events.blocks import OutcomesBlock, PeopleBlock, PlacesBlock, QuestionsBlock, SaidBlock
-from events.models.base import (
-    GatheringPage,
-    InvolvedActor,
-    PublicQuerySet,
-    TabbedPage,
-    carried_actors,
-    said_actors,
-    spoken_actors,
-)
+from events.models.base import InvolvedActor, TabbedPage
+from events.models.gathering import GatheringPage, carried_actors, said_actors, spoken_actors
 
 PLAIN_FEATURES = ["h3", "bold", "italic", "link", "ul", "ol"]
 
@@ -100,7 +93,7 @@ class AssisesPage(GatheringPage):
         verbose_name = _("assises")
         verbose_name_plural = _("assises")
 
-    def workshops(self) -> PublicQuerySet:
+    def workshops(self) -> PublishedQuerySet:
         """The public workshops below, in the order of their number."""
         return WorkshopPage.objects.child_of(self).published().order_by("number", "path")
 
@@ -164,8 +157,6 @@ class WorkshopPage(TabbedPage):
         help_text=_("Decisions, ideas, groups, actions. Link an action sheet: the thread continues there."),
     )
 
-    objects = PageManager.from_queryset(PublicQuerySet)()
-
     content_panels = [
         *BasePage.content_panels,
         MultiFieldPanel(
@@ -206,6 +197,11 @@ class WorkshopPage(TabbedPage):
     class Meta:
         verbose_name = _("workshop")
         verbose_name_plural = _("workshops")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from events.presentation.context import workshop_context  # it reads the models of this package
+
+        return {**super().get_context(request, *args, **kwargs), **workshop_context(self, request)}
 
     @property
     def kind_label(self) -> str:

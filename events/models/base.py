@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any, ClassVar
 
@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,14 +23,12 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 from wagtail.api import APIField
-from wagtail.fields import StreamField
-from wagtail.models import Orderable, PageManager, PageQuerySet
+from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
 from core.finding.documents import Place
-from core.pages.base import BasePage
+from core.pages.base import BasePage, PublishedQuerySet
 from core.vocabulary.dates import WrittenDate, day
-from events.blocks import AimsBlock, FigureStreamBlock, OutcomesBlock, ProgrammeBlock
 
 
 def start_of_day(moment: datetime | None = None) -> datetime:
@@ -65,16 +64,7 @@ def is_past(now: datetime | None = None, prefix: str = "") -> Q:
     )
 
 
-class PublicQuerySet(PageQuerySet):
-    """Pages that anyone may read now."""
-
-    def published(self) -> PublicQuerySet:
-        """Live, not past their expiry (Wagtail withdraws them later), with no restriction above them."""
-        expired = Q(expire_at__isnull=False, expire_at__lte=timezone.now())
-        return self.live().public().exclude(expired)
-
-
-class DatedPageQuerySet(PublicQuerySet):
+class DatedPageQuerySet(PublishedQuerySet):
     """Pages with a date."""
 
     def upcoming(self, now: datetime | None = None) -> DatedPageQuerySet:
@@ -91,6 +81,7 @@ class InvolvedActor(Orderable):
 
     class Role(models.TextChoices):
         ORGANISER = "organiser", _("Organiser")
+        INITIATOR = "initiator", _("At the initiative of")
         SUPPORT = "support", _("With the support of")
         PARTNER = "partner", _("Partner")
         HOST = "host", _("Host")
@@ -127,7 +118,7 @@ class InvolvedActor(Orderable):
 
 def actor_link(actor: Any) -> dict[str, Any] | None:
     """Return an organisation's id, name and address for the API, None when the public may not see it."""
-    if actor is None or not actor.live:
+    if actor is None or not actor.is_published:
         return None
     return {"id": actor.pk, "title": str(actor), "url": actor.get_absolute_url()}
 
@@ -235,7 +226,7 @@ class DatedPage(TabbedPage):
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
-        limit_choices_to={"kind": "commune"},
+        limit_choices_to={"kind__in": ["commune", "arrondissement"]},
         related_name="+",
         help_text=_("By which the search finds it “around here”."),
     )
@@ -336,6 +327,11 @@ class DatedPage(TabbedPage):
     class Meta:
         abstract = True
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from events.presentation.context import event_context  # it reads the models of this package
+
+        return {**super().get_context(request, *args, **kwargs), **event_context(self, request)}
+
     # -- when -------------------------------------------------------------------------------------------------
 
     @property
@@ -432,71 +428,3 @@ class DatedPage(TabbedPage):
             raise ValidationError({"ends_at": _("It would end before it starts.")})
         if (self.latitude is None) != (self.longitude is None):
             raise ValidationError({"longitude": _("Latitude and longitude go together.")})
-
-
-class GatheringPage(DatedPage):
-    """The abstract parent of a gathering that has a programme and is reported on: assises, other events."""
-
-    aims = StreamField(AimsBlock(), verbose_name=_("aims"), blank=True, help_text=_("One sentence each."))
-    programme = StreamField(ProgrammeBlock(), verbose_name=_("programme"), blank=True)
-    participants_text = models.CharField(
-        _("how many came"),
-        max_length=120,
-        blank=True,
-        help_text=_("As the source says it, such as “plus de 350 personnes”."),
-    )
-    participants_number = models.PositiveIntegerField(
-        _("exact number"), null=True, blank=True, help_text=_("Only if the source gives an exact one.")
-    )
-    figures = StreamField(FigureStreamBlock(), verbose_name=_("figures"), blank=True)
-    follows = StreamField(
-        OutcomesBlock(),
-        verbose_name=_("what follows"),
-        blank=True,
-        help_text=_("Numbered on the page; those with a link tie the thread from word to deed."),
-    )
-
-    programme_panels = [FieldPanel("aims"), FieldPanel("programme")]
-    participants_panel = MultiFieldPanel(
-        [FieldRowPanel([FieldPanel("participants_text"), FieldPanel("participants_number")])],
-        heading=_("Participants"),
-    )
-
-    api_fields = [
-        *DatedPage.api_fields,
-        APIField("aims"),
-        APIField("programme"),
-        APIField("participants_text"),
-        APIField("participants_number"),
-        APIField("figures"),
-        APIField("follows"),
-    ]
-
-    class Meta:
-        abstract = True
-
-    def search_texts(self) -> Iterator[Any]:
-        yield from super().search_texts()
-        yield from (self.aims, self.programme, self.participants_text, self.figures, self.follows)
-
-
-def spoken_actors(programme: Iterable[Any]) -> Iterator[tuple[Any, str]]:
-    """Yield the organisations of a programme's speakers, with the speaker's name as role."""
-    for moment in programme:
-        for speaker in moment.value.get("speakers") or []:
-            if speaker["organisation"] is not None:
-                yield speaker["organisation"], gettext("Speaker: %(name)s") % {"name": speaker["name"]}
-
-
-def carried_actors(outcomes: Iterable[Any]) -> Iterator[tuple[Any, str]]:
-    """Yield the organisations that carry an outcome."""
-    for outcome in outcomes:
-        if outcome.value["actor"] is not None:
-            yield outcome.value["actor"], gettext("Carries: %(what)s") % {"what": outcome.value["title"]}
-
-
-def said_actors(said: Iterable[Any]) -> Iterator[tuple[Any, str]]:
-    """Yield the organisations of those who said something."""
-    for item in said:
-        if item.value["organisation"] is not None:
-            yield item.value["organisation"], gettext("Spoke")

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, PageManager
+from wagtail.models import Orderable
 from wagtail.search import index
 
 from core.blocks import BodyBlock
@@ -26,7 +27,8 @@ from events.blocks import (
     WorkingGroupsBlock,
 )
 from events.models.assises import PLAIN_FEATURES
-from events.models.base import DatedPage, PublicQuerySet, TabbedPage, actor_link, carried_actors, said_actors
+from events.models.base import DatedPage, TabbedPage, actor_link
+from events.models.gathering import carried_actors, said_actors
 
 
 class CouncilPage(TabbedPage):
@@ -77,8 +79,6 @@ class CouncilPage(TabbedPage):
         blank=True,
         help_text=_("Guides, calendars, maps: what its members made together."),
     )
-
-    objects = PageManager.from_queryset(PublicQuerySet)()
 
     content_panels = [
         *BasePage.content_panels,
@@ -131,6 +131,11 @@ class CouncilPage(TabbedPage):
     class Meta:
         verbose_name = _("council")
         verbose_name_plural = _("councils")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from events.presentation.context import council_context  # it reads the models of this package
+
+        return {**super().get_context(request, *args, **kwargs), **council_context(self, request)}
 
     @property
     def since(self) -> str:

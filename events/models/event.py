@@ -15,7 +15,8 @@ from wagtail.fields import StreamField
 from core.blocks import BodyBlock
 from core.pages.base import BasePage
 from events.blocks import SaidBlock, TestimoniesBlock
-from events.models.base import GatheringPage, InvolvedActor, carried_actors, said_actors, spoken_actors
+from events.models.base import InvolvedActor
+from events.models.gathering import GatheringPage, carried_actors, said_actors, spoken_actors
 
 
 class EventPage(GatheringPage):

@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce, ExtractYear
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from core.pages.base import BasePage
+from core.pages.base import BasePage, PublishedQuerySet
 from core.pages.section import SectionMixin
-from events.models.base import PublicQuerySet, is_past, is_upcoming
+from events.models.base import is_past, is_upcoming
 
 if TYPE_CHECKING:
     from events.models.base import DatedPage
@@ -27,13 +28,13 @@ def dated_types() -> dict[str, type[DatedPage]]:
     return {link: Page._meta.get_field(link).related_model for link in DATED_LINKS}
 
 
-def agenda_pages(below: Page | None = None) -> PublicQuerySet:
+def agenda_pages(below: Page | None = None) -> PublishedQuerySet:
     """Return every public dated page, of all types in one queryset, annotated with its dates.
 
     The dates stand in one table a type: `agenda_starts_at`, `agenda_ends_at` and `agenda_status` bring them
     together, so that the database sorts, filters, counts and cuts.
     """
-    pages = PublicQuerySet(Page).published().not_exact_type(Page)
+    pages = PublishedQuerySet(Page).published()
     if below is not None:
         pages = pages.descendant_of(below)
     dated = Q()
@@ -46,11 +47,11 @@ def agenda_pages(below: Page | None = None) -> PublicQuerySet:
     )
 
 
-def classified_with(pages: QuerySet, field: str, value: models.Model) -> QuerySet:
-    """Keep the dated pages that have `value` among their themes, publics or territories."""
+def classified_with(pages: PublishedQuerySet, condition: Q) -> PublishedQuerySet:
+    """Keep the dated pages whose own type's row meets a condition on fields that all the types have."""
     found = Q()
     for model in dated_types().values():
-        found |= Q(pk__in=model._default_manager.filter(**{field: value}).values("pk"))
+        found |= Q(pk__in=model._default_manager.filter(condition).values("pk"))
     return pages.filter(found)
 
 
@@ -63,42 +64,48 @@ class EventIndexPage(SectionMixin, BasePage):
         verbose_name = _("agenda")
         verbose_name_plural = _("agendas")
 
-    def events(self) -> PublicQuerySet:
+    def events(self) -> PublishedQuerySet:
         """Every public event below, of any type, in no order."""
         return agenda_pages(self)
 
-    def upcoming(self, now: datetime | None = None) -> PublicQuerySet:
+    def upcoming(self, now: datetime | None = None) -> PublishedQuerySet:
         """The public events that have not ended, soonest first, each with its own type's fields."""
         return upcoming(self.events(), now).specific()
 
-    def past(self, now: datetime | None = None) -> PublicQuerySet:
+    def past(self, now: datetime | None = None) -> PublishedQuerySet:
         """The public events that have ended or whose date is not known exactly; latest first, those last."""
         return past(self.events(), now).specific()
 
-    def years(self) -> list[tuple[int | None, int]]:
-        """The years of past events with their number, latest first; None holds those without exact date."""
-        rows = (
-            past(self.events())
-            .order_by()
-            .annotate(year=ExtractYear("agenda_starts_at"))
-            .values("year")
-            .annotate(number=models.Count("pk"))
-        )
-        return sorted(((row["year"], row["number"]) for row in rows), key=lambda row: (row[0] is None, -(row[0] or 0)))
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from events.agenda import AgendaListing  # it reads the models of this package
 
-    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), **agenda_context(self, request)}
+        return {**super().get_context(request, *args, **kwargs), "agenda": AgendaListing(self, request)}
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Answer 400 to a question that makes no sense; the page itself says what was wrong."""
+        response = super().serve(request, *args, **kwargs)
+        agenda = (getattr(response, "context_data", None) or {}).get("agenda")
+        if agenda is not None and not agenda.valid:
+            response.status_code = 400
+        return response
 
 
-def upcoming(pages: PublicQuerySet, now: datetime | None = None) -> PublicQuerySet:
+def upcoming(pages: PublishedQuerySet, now: datetime | None = None) -> PublishedQuerySet:
     """Keep those that have not ended, soonest first."""
     return pages.filter(is_upcoming(now, "agenda_")).order_by("agenda_starts_at", "title", "pk")
 
 
-def past(pages: PublicQuerySet, now: datetime | None = None) -> PublicQuerySet:
+def past(pages: PublishedQuerySet, now: datetime | None = None) -> PublishedQuerySet:
     """Keep those that have ended or have no exact date: latest first, undated last."""
     return pages.filter(is_past(now, "agenda_")).order_by(F("agenda_starts_at").desc(nulls_last=True), "title", "pk")
 
 
-def agenda_context(page: EventIndexPage, request: Any) -> dict[str, Any]:
-    return {}
+def years_of(pages: PublishedQuerySet) -> list[tuple[int | None, int]]:
+    """Return the years of these events with their number, latest first; None holds those without exact date."""
+    rows = (
+        pages.order_by()
+        .annotate(year=ExtractYear("agenda_starts_at"))
+        .values("year")
+        .annotate(number=models.Count("pk"))
+    )
+    return sorted(((row["year"], row["number"]) for row in rows), key=lambda row: (row[0] is None, -(row[0] or 0)))

@@ -1,0 +1,162 @@
+"""An event in a list."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+from django.utils.text import capfirst
+from ninja import Schema
+
+from core.vocabulary.dates import clock
+from events.models import AssisesPage, CouncilMeetingPage, EventPage
+
+if TYPE_CHECKING:
+    from wagtail.models import Page
+
+    from events.models import DatedPage
+
+RELATIONS = ("themes", "territories")
+EventKind = Literal["assises", "event", "meeting"]
+
+
+class PlaceOut(Schema):
+    """Where it is, as far as it is known."""
+
+    label: str
+    address: str
+    postcode: str
+    city: str
+    city_code: str
+    latitude: float | None
+    longitude: float | None
+
+
+class EventCard(Schema):
+    """An event in a list. `when` are the words to show; `starts_at` is null when the date is known only in part."""
+
+    id: int
+    kind: EventKind
+    kind_label: str
+    title: str
+    url: str
+    summary: str
+    when: str
+    date_text: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    all_day: bool
+    status: str
+    status_label: str
+    place: PlaceOut | None
+    themes: list[str]
+    territories: list[str]
+    past: bool
+    example: bool
+
+    @property
+    def theme(self) -> str:
+        """The theme that gives it its colour."""
+        return self.themes[0] if self.themes else ""
+
+    @property
+    def date(self) -> datetime | str:
+        """What the round token shows: the day, else the words."""
+        return self.starts_at if self.starts_at and not self.date_text else self.date_text
+
+    @property
+    def cancelled(self) -> bool:
+        return self.status == "cancelled"
+
+    @property
+    def place_words(self) -> str:
+        """The place in a few words."""
+        if self.place is None:
+            return ""
+        return ", ".join(dict.fromkeys(word for word in (self.place.label, self.place.city) if word))
+
+    @property
+    def is_one_day(self) -> bool:
+        """Whether it begins and ends on the same day, as far as it is known."""
+        if self.starts_at is None or self.ends_at is None:
+            return True
+        return timezone.localtime(self.starts_at).date() == timezone.localtime(self.ends_at).date()
+
+    @property
+    def hours(self) -> str:
+        """The hours of the day ("9 h 45 – 12 h"), "" when they are not known or are those of several days."""
+        if self.starts_at is None or self.all_day or not self.is_one_day:
+            return ""
+        start = clock(timezone.localtime(self.starts_at))
+        return f"{start} – {clock(timezone.localtime(self.ends_at))}" if self.ends_at else start
+
+    @property
+    def meta(self) -> str:
+        """Hours and place on one line; the state when it does not take place as announced."""
+        state = self.status_label if self.status == "postponed" else ""
+        dates = self.hours if self.is_one_day or self.date_text else self.when
+        return " · ".join(word for word in (state, dates, self.place_words) if word)
+
+
+def card_values(page: DatedPage) -> dict[str, Any]:
+    """Return the values of a card; prefetch `themes` and `territories` for several."""
+    place = page.place_detail
+    return {
+        "id": page.pk,
+        "kind": page.search_kind,
+        "kind_label": kind_label(page),
+        "title": page.title,
+        "url": page.get_url() or "",
+        "summary": page.summary,
+        "when": page.when_text,
+        "date_text": page.date_text,
+        "starts_at": page.starts_at,
+        "ends_at": page.ends_at,
+        "all_day": page.all_day,
+        "status": page.status,
+        "status_label": page.get_status_display(),
+        "place": PlaceOut(**place) if place else None,
+        "themes": [theme.slug for theme in page.themes.all()],
+        "territories": [territory.key for territory in page.territories.all()],
+        "past": page.has_ended,
+        "example": page.example,
+    }
+
+
+def kind_label(page: DatedPage) -> str:
+    """Return the word above the title: "Assises", the editor's own for an event, "Réunion de conseil"."""
+    return getattr(page, "kind_text", "") or capfirst(str(page._meta.verbose_name))
+
+
+def event_card(page: DatedPage) -> EventCard:
+    """Return one event for a list."""
+    return EventCard(**card_values(page))
+
+
+def event_cards(pages: Iterable[Page]) -> list[EventCard]:
+    """Return events of several types for a list: three queries a type, whatever their number."""
+    return [event_card(page) for page in loaded(pages)]
+
+
+def loaded(pages: Iterable[Page]) -> list[DatedPage]:
+    """Return these pages in their own types with what cards show, in the same order."""
+    rows = list(pages)
+    by_type: dict[type, list[Page]] = defaultdict(list)
+    for row in rows:
+        by_type[row.cached_content_type.model_class()].append(row)
+    found: dict[int, DatedPage] = {}
+    for model, plain in by_type.items():
+        if all(isinstance(row, model) for row in plain):
+            prefetch_related_objects(plain, *RELATIONS, "commune")
+            found.update((row.pk, row) for row in plain)
+        else:
+            own = model._default_manager.select_related("commune").prefetch_related(*RELATIONS)
+            found.update(own.in_bulk([row.pk for row in plain]))
+    return [found[row.pk] for row in rows if row.pk in found]
+
+
+KINDS: dict[str, type[DatedPage]] = {model.search_kind: model for model in (AssisesPage, EventPage, CouncilMeetingPage)}

@@ -1,0 +1,29 @@
+"""What the templates of events receive: the same objects as the API gives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from events.presentation.brief import council_brief, event_brief, workshop_brief
+from events.presentation.council import council_detail
+from events.presentation.details import event_detail, workshop_detail
+from events.presentation.structured import structured_data
+
+
+def event_context(page: Any, request: HttpRequest) -> dict[str, Any]:
+    event = event_detail(page)
+    picture = page.picture.get_rendition("width-1280").full_url if page.picture_id else ""
+    structured = structured_data(event, request.build_absolute_uri("/"), picture)
+    return {"event": event, "brief": event_brief(event), "structured": structured}
+
+
+def workshop_context(page: Any, request: HttpRequest) -> dict[str, Any]:
+    workshop = workshop_detail(page)
+    return {"workshop": workshop, "brief": workshop_brief(workshop)}
+
+
+def council_context(page: Any, request: HttpRequest) -> dict[str, Any]:
+    council = council_detail(page)
+    return {"council": council, "brief": council_brief(council)}
