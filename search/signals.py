@@ -56,6 +56,8 @@ def role_of(model: type[models.Model]) -> str:
     if _parental_key(model) is not None:
         return CHILD
     label = model._meta.app_label
+    if label not in apps.app_configs:  # the migration recorder's own model
+        return NOTHING
     ours = Path(apps.get_app_config(label).path).is_relative_to(settings.BASE_DIR)
     if ours and label != "search" and model is not get_user_model() and not model._meta.auto_created:
         return WORD
