@@ -205,9 +205,7 @@ def where(record: Placed) -> Where | None:
 def source_of(record: Sourced) -> Source | None:
     if not record.source_name:
         return None
-    return Source(
-        name=record.source_name, licence=record.source_licence, url=record.source_url, id=record.source_id
-    )
+    return Source(name=record.source_name, licence=record.source_licence, url=record.source_url, id=record.source_id)
 
 
 def sentence(record: Record) -> str:
@@ -226,9 +224,7 @@ def lines(text: str) -> list[str]:
 
 
 def actor_link(actor: Actor) -> ActorLink:
-    return ActorLink(
-        slug=actor.slug, name=actor.name, short_name=actor.short_name, url=actor.get_absolute_url()
-    )
+    return ActorLink(slug=actor.slug, name=actor.name, short_name=actor.short_name, url=actor.get_absolute_url())
 
 
 def actor_card(actor: Actor) -> ActorCard:

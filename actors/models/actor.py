@@ -14,9 +14,7 @@ from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
     MultiFieldPanel,
-    ObjectList,
     PublishingPanel,
-    TabbedInterface,
 )
 from wagtail.fields import StreamField
 from wagtail.search import index
@@ -216,14 +214,6 @@ class Actor(Record, Placed, Opened, Sourced):
         FieldPanel("slug", permission="actors.publish_actor"),
         PublishingPanel(),
     ]
-    edit_handler = TabbedInterface(
-        [
-            ObjectList(identity_panels, heading=_("Identity")),
-            ObjectList(contact_panels, heading=_("Contact and place")),
-            ObjectList(classify_panels, heading=_("Classification")),
-            ObjectList(source_panels, heading=_("Source and publication")),
-        ]
-    )
 
     search_fields = [
         index.SearchField("name"),

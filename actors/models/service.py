@@ -15,9 +15,7 @@ from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
     MultiFieldPanel,
-    ObjectList,
     PublishingPanel,
-    TabbedInterface,
 )
 from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
@@ -245,14 +243,6 @@ class Service(Record, Placed, Opened, Sourced):
         FieldPanel("slug", permission="actors.publish_service"),
         PublishingPanel(),
     ]
-    edit_handler = TabbedInterface(
-        [
-            ObjectList(what_panels, heading=_("What and for whom")),
-            ObjectList(where_panels, heading=_("Where and when")),
-            ObjectList(entry_panels, heading=_("How to get in")),
-            ObjectList(source_panels, heading=_("Source and publication")),
-        ]
-    )
 
     search_fields = [
         index.SearchField("name"),
@@ -291,6 +281,11 @@ class Service(Record, Placed, Opened, Sourced):
     def location(self) -> Record | Placed:
         """Whose address people go to: the service's own or the organisation's."""
         return self.actor if self.place_is_actors else self
+
+    @property
+    def town(self) -> str:
+        """The town where people go, for listings."""
+        return self.location.city_name
 
     def search_document(self) -> Any:
         """Return what the search may know of it, or None when the public may not see it."""

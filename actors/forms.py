@@ -1,0 +1,48 @@
+"""The admin's forms of the directory: what a person may refer to depends on the person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from actors.access import choosable, oversees_directory, own
+from actors.models import Actor
+
+EVERYONE = "tous-publics"
+
+
+class RecordForm(WagtailAdminModelForm):
+    """What organisations and services share."""
+
+    def clean_publics(self) -> Any:
+        """Refuse "everyone" beside others, as the national schema does."""
+        publics = self.cleaned_data["publics"]
+        if len(publics) > 1 and any(public.slug == EVERYONE for public in publics):
+            raise ValidationError(_("“Tous publics” stands alone: untick it or the others."))
+        return publics
+
+
+class ActorForm(RecordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "parent" in self.fields and self.for_user is not None:
+            self.fields["parent"].queryset = choosable(Actor, self.for_user)
+
+
+class ServiceForm(RecordForm):
+    """A partner attaches a service to its own organisations only, chosen in a short list."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        user = self.for_user
+        if "actor" not in self.fields or user is None or oversees_directory(user):
+            return
+        field = self.fields["actor"]
+        mine = own(Actor, user)
+        self.fields["actor"] = forms.ModelChoiceField(
+            mine, label=field.label, help_text=field.help_text, initial=mine.first() if mine.count() == 1 else None
+        )

@@ -1,0 +1,23 @@
+"""What the directory adds to Wagtail's admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail import hooks
+from wagtail.snippets.models import register_snippet
+
+from actors.bulk_actions import DeleteRecords
+from actors.models import Actor, DirectoryLogEntry, Service
+from actors.viewsets import DirectoryViewSetGroup
+
+register_snippet(DirectoryViewSetGroup)
+# After Wagtail's own, which it replaces for these models.
+hooks.register("register_bulk_action", DeleteRecords, order=100)
+
+
+@hooks.register("register_log_actions")
+def keep_own_log(actions: Any) -> None:
+    """Keep the directory's log apart: the site's history then shows a partner its own records only."""
+    actions.register_model(Actor, DirectoryLogEntry)
+    actions.register_model(Service, DirectoryLogEntry)
