@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.text import slugify
+
 
 def describe(schema: dict[str, Any]) -> list[dict[str, Any]]:
     """Return, by tag, the operations: address, what it answers, its parameters and its answer's fields."""
@@ -24,7 +26,9 @@ def describe(schema: dict[str, Any]) -> list[dict[str, Any]]:
                     "plain": method == "get" and "{" not in path,
                 }
             )
-    return [{"name": name, "operations": operations} for name, operations in groups.items()]
+    return [
+        {"name": name, "anchor": slugify(name), "operations": operations} for name, operations in groups.items()
+    ]
 
 
 def parameter(entry: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:

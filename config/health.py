@@ -62,6 +62,4 @@ def ready(request: HttpRequest) -> JsonResponse:
             logger.exception("health check %s failed", name)
             checks[name] = False
     healthy = all(checks.values())
-    return JsonResponse(
-        {"status": "ok" if healthy else "failing", "checks": checks}, status=200 if healthy else 503
-    )
+    return JsonResponse({"status": "ok" if healthy else "failing", "checks": checks}, status=200 if healthy else 503)

@@ -2,15 +2,13 @@
 
 from importlib.util import find_spec
 
-from django.conf import settings
-from django.conf.urls.static import static
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from config import health
+from config import errors, files, health
 from config.api import api
 from config.content_api import router as content_router
 from core.pages import views as site_views
@@ -31,10 +29,11 @@ urlpatterns = [
     # files
     path("documents/", include(wagtaildocs_urls)),
     path("identite.css", site_views.identity_css, name="identity_css"),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("media/<path:path>", files.picture_file, name="picture_file"),
     # machines
     path("api/v1/", api.urls),
     path("api/v2/", content_router.urls),
+    re_path(r"^api/", errors.page_not_found, name="api_nothing"),
     path("feeds/actualites.atom", NewsFeed(), name="news_feed"),
     *([path("", include("events.urls"))] if find_spec("events.urls") else []),  # /agenda.ics
     path("sitemap.xml", sitemap, name="sitemap"),

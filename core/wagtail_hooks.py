@@ -6,6 +6,12 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
+from wagtail.snippets.models import register_snippet
+
+from core.pages.admin import SiteGroup, VocabularyGroup
+
+register_snippet(VocabularyGroup)
+register_snippet(SiteGroup)
 
 
 @hooks.register("insert_global_admin_css")

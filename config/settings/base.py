@@ -260,6 +260,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {
         "axes": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
         "elastic_transport": {"level": "ERROR"},
         "wagtail": {"level": "WARNING"},
     },

@@ -207,6 +207,12 @@ class AlertBanner(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_current(self) -> bool:
+        """Tell whether the banner is in its time; when several are, the latest shows."""
+        now = timezone.now()
+        return self.starts_at <= now and (self.ends_at is None or self.ends_at > now)
+
     def clean(self) -> None:
         super().clean()
         if self.ends_at and self.ends_at <= self.starts_at:
