@@ -55,10 +55,11 @@ def role_of(model: type[models.Model]) -> str:
         return THING
     if _parental_key(model) is not None:
         return CHILD
-    label = model._meta.app_label
-    if label not in apps.app_configs:  # the migration recorder's own model
+    if model._meta.apps is not apps:  # a model of a migration's past, whose tables may not be there yet
         return NOTHING
-    ours = Path(apps.get_app_config(label).path).is_relative_to(settings.BASE_DIR)
+    label = model._meta.app_label
+    folder = Path(apps.get_app_config(label).path)
+    ours = folder.is_relative_to(settings.BASE_DIR) and "site-packages" not in folder.parts
     if ours and label != "search" and model is not get_user_model() and not model._meta.auto_created:
         return WORD
     return NOTHING
