@@ -25,6 +25,7 @@ def truchet(index: int) -> tuple[str, str]:
 def ropes(seed: str, columns: int = 6, rows: int = 4, cell: int = 80) -> str:
     """Path data of a header's mesh: the same page always gets the same drawing, its left edge is ragged."""
     state = sum((position + 1) * ord(letter) for position, letter in enumerate(seed)) or 1
+    flip = state % 2
     path = []
     half = cell // 2
     for column in range(columns):
@@ -34,7 +35,7 @@ def ropes(seed: str, columns: int = 6, rows: int = 4, cell: int = 80) -> str:
             if column < 3 and (state >> 16) % 4 > column:
                 continue
             x, y = column * cell, row * cell
-            if (column + row // 2) % 2:
+            if (column + flip) % 2:
                 path.append(f"M{x + half} {y}a{half} {half} 0 0 1-{half} {half}")
                 path.append(f"M{x + cell} {y + half}a{half} {half} 0 0 0-{half} {half}")
             else:

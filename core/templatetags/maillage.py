@@ -111,12 +111,13 @@ def typo_html(value: Any) -> SafeString:
 
 @register.filter
 def initials(name: Any) -> str:
-    """Two letters for a person's token: "François Soulage" → "FS"."""
+    """Two letters for a token: "François Soulage" → "FS", "URIOPSS" → "UR", "Auracs" → "A"."""
     words = [word for word in re.split(r"[\s-]+", str(name or "")) if word[:1].isalpha()]
     if not words:
         return ""
-    chosen = words[:1] if len(words) == 1 else [words[0], words[-1]]
-    return "".join(word[0] for word in chosen).upper()
+    if len(words) == 1:
+        return words[0][:2] if words[0].isupper() else words[0][0].upper()
+    return f"{words[0][0]}{words[-1][0]}".upper()
 
 
 @register.filter

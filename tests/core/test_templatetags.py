@@ -113,7 +113,7 @@ def test_highlight_lets_only_marks_through():
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("François Soulage", "FS"), ("Jean-Paul Roux", "JR"), ("CCAS", "C"), ("", ""), (None, "")],
+    [("François Soulage", "FS"), ("Jean-Paul Roux", "JR"), ("CCAS", "CC"), ("Auracs", "A"), ("", ""), (None, "")],
 )
 def test_initials(name, expected):
     assert maillage.initials(name) == expected
