@@ -1,168 +1,38 @@
-"""What plans and sheets show, built once for their pages, the lists, both APIs and the index."""
+"""Builders of sheets and of their parts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import formats, timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from ninja import Schema
-from pydantic import AfterValidator
 from wagtail.rich_text import expand_db_html
 
 from core.blocks.references import public_record
 from core.vocabulary.dates import day
 from plans.deadlines import State as DeadlineState
+from plans.presentation.schemas import (
+    Action,
+    Code,
+    Deadline,
+    IndicatorOut,
+    Involved,
+    Link,
+    Progress,
+    Service,
+    SheetCard,
+    SheetDetail,
+    Step,
+    Value,
+)
 from plans.progress import LEVELS, Level, Status
 
 if TYPE_CHECKING:
     from plans.models import ActionSheetPage, Indicator, IndicatorValue, PlanActor, PlanPage, SheetActor
-
-# Rich text comes from the editor's own features: Wagtail cleans it when it is saved.
-Html = Annotated[str, AfterValidator(mark_safe)]
-
-
-class Link(Schema):
-    """A thing and its address."""
-
-    title: str
-    url: str
-    example: bool = False
-
-
-class Code(Schema):
-    """A word of the vocabulary."""
-
-    code: str
-    label: str
-
-
-class Progress(Schema):
-    """How far something is: a code of the scale, its knots (0 to 4), the word."""
-
-    code: str
-    level: int
-    label: str
-    comment: str = ""
-    example: bool = False
-
-
-class Involved(Schema):
-    """An organisation and its part. `url` is empty for those that have no page."""
-
-    name: str
-    url: str
-    precision: str = ""
-    instruments: list[str] = []
-    example: bool = False
-
-
-class Action(Schema):
-    number: int
-    title: str
-    text: str
-    progress: Progress
-    instruments: list[str]
-
-
-class Deadline(Schema):
-    """A deadline in the sheet's words, as dates if they are known, and its state today."""
-
-    text: str
-    actions: list[int]
-    start: date | None
-    end: date | None
-    ongoing: bool
-    state: str
-    state_label: str
-
-
-class Service(Schema):
-    """A service that exists thanks to the sheet."""
-
-    title: str
-    url: str
-    summary: str
-    precision: str
-    theme: str
-    example: bool
-
-
-class Value(Schema):
-    """A value of an indicator. `source` is the page that gives it, null when it is not on the site."""
-
-    date: date | None
-    date_text: str
-    number: float | None
-    answer: str
-    level: int | None
-    words: str
-    comment: str
-    source: Link | None
-    source_text: str
-    example: bool
-    shown: str
-
-
-class IndicatorOut(Schema):
-    """What is looked at, and its values, latest first."""
-
-    id: int
-    label: str
-    kind: str
-    kind_label: str
-    target: str
-    unit: str
-    values: list[Value]
-
-
-class SheetCard(Schema):
-    """A sheet in a list or in the plan's tree."""
-
-    id: int
-    code: str
-    title: str
-    short_title: str
-    url: str
-    summary: str
-    themes: list[str]
-    progress: Progress | None
-    dates: str
-    steering: list[str]
-    updated_on: date | None
-    example: bool
-
-    @property
-    def theme(self) -> str:
-        return self.themes[0] if self.themes else ""
-
-
-class SheetDetail(SheetCard):
-    """A sheet, whole, in the order of the document."""
-
-    diagnostic: Html
-    principles: Html
-    publics_text: str
-    publics: list[Code]
-    territories_text: str
-    territories: list[Code]
-    steered_by: list[Involved]
-    partners: list[Involved]
-    funders: list[Involved]
-    concerned: list[Involved]
-    resources_text: str
-    budget: str
-    actions: list[Action]
-    deadlines: list[Deadline]
-    expected_results: list[str]
-    indicators: list[IndicatorOut]
-    services: list[Service]
-
-
-# ---- parts -------------------------------------------------------------------------------------------------
+    from plans.queries import Branch
 
 
 def rich(text: str) -> SafeString:
@@ -327,18 +197,30 @@ def indicator_out(indicator: Indicator, public: dict[int, Any]) -> IndicatorOut:
     )
 
 
-# ---- sheets ------------------------------------------------------------------------------------------------
+def step(page: Any) -> Step | None:
+    """Return a page that a sheet hangs on; plans go by their slug, axes and objectives by their code."""
+    if page is None:
+        return None
+    return Step(
+        code=getattr(page, "code", page.slug),
+        title=page.title,
+        short_title=getattr(page, "short_title", ""),
+        url=page.get_url() or "",
+    )
 
 
-def sheet_card(sheet: ActionSheetPage) -> SheetCard:
+def sheet_card(sheet: ActionSheetPage, branch: Branch | None = None) -> SheetCard:
     """Return a sheet for a list; fetch with `SheetQuerySet.for_cards()` to keep queries constant."""
-    return SheetCard(**card_values(sheet))
+    return SheetCard(**card_values(sheet, branch))
 
 
-def card_values(sheet: ActionSheetPage) -> dict[str, Any]:
+def card_values(sheet: ActionSheetPage, branch: Branch | None) -> dict[str, Any]:
     return {
         "id": sheet.pk or 0,
         "code": sheet.code,
+        "plan": step(branch.plan) if branch else None,
+        "axis": step(branch.axis) if branch else None,
+        "objective": step(branch.objective) if branch else None,
         "title": sheet.title,
         "short_title": sheet.short_title,
         "url": sheet.get_url() or "",
@@ -354,12 +236,12 @@ def card_values(sheet: ActionSheetPage) -> dict[str, Any]:
 
 def sheet_detail(sheet: ActionSheetPage) -> SheetDetail:
     """Return a whole sheet; fetch with `SheetQuerySet.for_detail()` to keep queries constant."""
-    from plans.queries import source_pages  # it queries the models, which must be loaded
+    from plans.queries import branches_of, source_pages  # they query the models, which must be loaded
 
     indicators = list(sheet.indicators.all())
     public = source_pages(indicators)
     return SheetDetail(
-        **card_values(sheet),
+        **card_values(sheet, branches_of([sheet]).get(sheet.pk)),
         diagnostic=rich(sheet.diagnostic),
         principles=rich(sheet.principles),
         publics_text=sheet.publics_text,
