@@ -1,0 +1,104 @@
+"""Everything that a visitor's address may say, validated before anything reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from core.finding.paging import MAX_TEXT, ListingForm, TextParam
+from core.vocabulary.models import Public, Territory, Theme
+from search.engines.base import SORTS
+from search.kinds import KINDS
+
+MAX_VALUES = 20  # of one filter
+SORT_LABELS = {"relevance": _("Relevance"), "date": _("Date"), "name": _("Name")}
+
+
+class CodesField(forms.Field):
+    """Several codes of a vocabulary, each of which must exist."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[str]:
+        codes = list(dict.fromkeys(code for code in value or () if code))
+        if len(codes) > MAX_VALUES:
+            raise ValidationError(_("Too many choices at once."), code="too_many")
+        for code in codes:
+            if len(code) > MAX_TEXT or "\x00" in code:
+                raise ValidationError(_("This choice does not exist."), code="unknown")
+        return codes
+
+    def validate(self, value: Sequence[str]) -> None:
+        unknown = [code for code in value if code not in self.known(value)]
+        if unknown:
+            raise ValidationError(
+                _("“%(value)s” is not one of the choices."), code="unknown", params={"value": unknown[0][:60]}
+            )
+
+    def known(self, codes: Sequence[str]) -> set[str]:
+        raise NotImplementedError
+
+
+class KindsField(CodesField):
+    def known(self, codes: Sequence[str]) -> set[str]:
+        return set(KINDS)
+
+
+class SlugsField(CodesField):
+    """Slugs of a model of the vocabulary."""
+
+    def __init__(self, model: type[Model], **kwargs: Any) -> None:
+        self.model = model
+        super().__init__(**kwargs)
+
+    def known(self, codes: Sequence[str]) -> set[str]:
+        if not codes:
+            return set()
+        return set(self.model._default_manager.filter(slug__in=codes).values_list("slug", flat=True))
+
+
+class TerritoriesField(CodesField):
+    """Keys of territories, "commune:69123"."""
+
+    def known(self, codes: Sequence[str]) -> set[str]:
+        if not codes:
+            return set()
+        wanted = [code.partition(":")[2] for code in codes]
+        return {territory.key for territory in Territory.objects.filter(code__in=wanted)}
+
+
+class SearchForm(ListingForm):
+    """The search box, its filters, its order, its page."""
+
+    q = TextParam()
+    where = TextParam(max_length=120)
+    kind = KindsField(required=False)
+    theme = SlugsField(Theme, required=False)
+    public = SlugsField(Public, required=False)
+    territory = TerritoriesField(required=False)
+    sort = forms.ChoiceField(choices=[(name, SORT_LABELS[name]) for name in SORTS], required=False)
+
+    def clean_sort(self) -> str:
+        return self.cleaned_data["sort"] or "relevance"
+
+    def clean_theme(self) -> list[str]:
+        """A category of which a leaf is chosen too only stands for that leaf."""
+        chosen: list[str] = self.cleaned_data["theme"]
+        narrowed = {slug.split("--")[0] for slug in chosen if "--" in slug}
+        return [slug for slug in chosen if slug not in narrowed]
+
+    def filters(self) -> dict[str, tuple[str, ...]]:
+        """The chosen values of each facet; facets without a choice are left out."""
+        chosen = {name: tuple(self.cleaned_data[name]) for name in ("kind", "theme", "public", "territory")}
+        return {name: values for name, values in chosen.items() if values}
+
+
+class SuggestForm(forms.Form):
+    """What is being typed."""
+
+    q = TextParam()

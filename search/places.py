@@ -1,0 +1,71 @@
+"""The place that a visitor typed, as a territory: "Villeurbanne", "69003", "saint etienne"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Max
+
+from core.vocabulary.models import Territory
+from search.analysis import fold_text, prepare
+
+# What a name stands for when several territories bear it.
+PREFERRED = ("commune", "arrondissement", "quartier", "epci", "departement", "region")
+
+
+@dataclass
+class _Gazetteer:
+    """Names and postcodes of all territories, folded. Read once for each state of the table."""
+
+    state: tuple[int, int] = (0, 0)
+    names: dict[str, list[tuple[int, int, int]]] = field(default_factory=dict)  # → (rank, -population, pk)
+    postcodes: dict[str, list[tuple[int, int, int]]] = field(default_factory=dict)
+
+
+_known = _Gazetteer()
+
+
+def find_territory(text: str) -> Territory | None:
+    """The territory that these words name, or None."""
+    words = fold_text(prepare(text))
+    if not words:
+        return None
+    known = _gazetteer()
+    digits = re.search(r"(?<!\d)\d{5}(?!\d)", words)
+    rest = words.replace(digits[0], " ").strip() if digits else words
+    found = known.names.get(rest, []) if rest else []
+    if digits:
+        in_postcode = known.postcodes.get(digits[0], [])
+        found = [place for place in found if place in in_postcode] or in_postcode or found
+    if not found:
+        return None
+    return Territory.objects.select_related("parent__parent__parent__parent").filter(pk=min(found)[2]).first()
+
+
+def keys_around(territory: Territory) -> tuple[str, ...]:
+    """The territory and those in which it lies: a service for the whole département serves its communes."""
+    keys = []
+    place: Territory | None = territory
+    while place is not None and place.key not in keys:
+        keys.append(place.key)
+        place = place.parent
+    return tuple(keys)
+
+
+def _gazetteer() -> _Gazetteer:
+    global _known
+    numbers = Territory.objects.aggregate(count=Count("pk"), last=Max("pk"))
+    state = (numbers["count"], numbers["last"] or 0)
+    if _known.state != state:
+        fresh = _Gazetteer(state)
+        for pk, kind, name, population, postcodes in Territory.objects.values_list(
+            "pk", "kind", "name", "population", "postcodes"
+        ):
+            rank = PREFERRED.index(kind) if kind in PREFERRED else len(PREFERRED)
+            place = (rank, -(population or 0), pk)
+            fresh.names.setdefault(fold_text(prepare(name)), []).append(place)
+            for postcode in postcodes or ():
+                fresh.postcodes.setdefault(str(postcode), []).append(place)
+        _known = fresh
+    return _known

@@ -1,0 +1,267 @@
+"""From ids to what is shown: one set of result objects for the page, the API and the suggestions.
+
+Rows are read back from the database, so that what an engine holds late is never shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from ninja import Schema
+from pydantic import ConfigDict
+
+from actors.hours import state_at
+from core.finding.documents import SearchDocument
+from core.vocabulary.dates import WrittenDate
+from core.vocabulary.enumerations import FEES
+from core.vocabulary.models import Public, Territory, Theme
+from search.documents import from_json
+from search.engines import get_engine
+from search.engines.base import EngineAnswer, SearchRequest
+from search.highlights import excerpt, has_any, mark
+from search.kinds import KINDS, kind_label, kinds_label
+from search.models import SITE, IndexRow
+from search.query import words_being_typed
+
+SUGGESTIONS = 8
+SHORTEST_SUGGESTION = 2  # letters
+TERRITORIES_SHOWN = 12
+FEE_LABELS = dict(FEES)
+
+
+class Label(Schema):
+    """A code of a vocabulary and its words."""
+
+    code: str
+    label: str
+
+
+class ResultPlace(Schema):
+    """Where a result is."""
+
+    label: str = ""
+    address: str = ""
+    postcode: str = ""
+    city: str = ""
+    city_code: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+class Result(Schema):
+    """One answer."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    kind: str
+    kind_label: str
+    title: str
+    title_html: str  # escaped, with <mark> around the words that answered
+    url: str
+    summary: str
+    summary_html: str
+    code: str
+    context: str  # what stands beside the kind: an actor's type, a service's organisation
+    when: str  # in words, as written if it is known only so
+    where: str
+    cost: str
+    themes: list[Label]
+    publics: list[Label]
+    place: ResultPlace | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+    published_at: datetime | None
+    example: bool
+    open_state: str = ""  # "on", "soon", "off", or unknown
+    open_words: str = ""
+
+
+class FacetValue(Schema):
+    """One value of a facet and how many answers it would leave."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+class Facet(Schema):
+    """One way to narrow the answers."""
+
+    name: str
+    label: str
+    values: list[FacetValue]
+
+
+class Suggestion(Schema):
+    """A line under the search box."""
+
+    label: str
+    url: str
+    kind: str
+
+
+class Answer(Schema):
+    """A page of answers."""
+
+    count: int
+    partial: bool  # none has all the words
+    facets: list[Facet]
+    results: list[Result]
+
+
+def answer(request: SearchRequest) -> Answer:
+    """Ask the engine and build what is shown. Raises SearchUnavailableError."""
+    found = get_engine().search(request)
+    return Answer(
+        count=found.total,
+        partial=found.partial,
+        facets=facets_of(found, request),
+        results=results_of(found, request.understanding.terms),
+    )
+
+
+def results_of(found: EngineAnswer, terms: Collection[str]) -> list[Result]:
+    """The rows of the hits, in their order; a row withdrawn in the meantime is left out."""
+    ids = [hit.id for hit in found.hits]
+    # The engine filtered collection and dates; this only guards against what changed since.
+    rows = {row.pk: row for row in IndexRow.objects.filter(pk__in=ids, deleted=False)}
+    documents = {pk: from_json(row.document) for pk, row in rows.items()}
+    themes = _labels(Theme, {slug for document in documents.values() for slug in document.themes})
+    publics = _labels(Public, {slug for document in documents.values() for slug in document.publics})
+    now = timezone.now()
+    return [build_result(documents[pk], terms, themes, publics, now) for pk in ids if pk in documents]
+
+
+def build_result(
+    document: SearchDocument,
+    terms: Collection[str],
+    themes: Mapping[str, str],
+    publics: Mapping[str, str],
+    now: datetime,
+) -> Result:
+    """What is shown of one document."""
+    place = document.place
+    state = state_at(document.opening_hours, now) if document.opening_hours else None
+    return Result(
+        kind=document.kind,
+        kind_label=kind_label(document.kind),
+        title=document.title,
+        title_html=mark(document.title, terms),
+        url=document.url,
+        summary=document.summary,
+        summary_html=_passage(document, terms),
+        code=document.code,
+        context=document.extra.get("actor") or document.extra.get("kind", ""),
+        when=_when(document),
+        where=_where(document),
+        cost=", ".join(str(FEE_LABELS.get(fee, fee)) for fee in document.fees),
+        themes=[Label(code=slug, label=themes.get(slug, slug)) for slug in document.themes],
+        publics=[Label(code=slug, label=publics.get(slug, slug)) for slug in document.publics],
+        place=ResultPlace(**{name: getattr(place, name) for name in ResultPlace.model_fields}) if place else None,
+        starts_at=document.starts_at,
+        ends_at=document.ends_at,
+        published_at=document.published_at,
+        example=document.example,
+        open_state=state.kind if state else "",
+        open_words=state.text if state else "",
+    )
+
+
+def _passage(document: SearchDocument, terms: Collection[str]) -> SafeString:
+    """The summary when it answers, else the passage that does, else the summary all the same."""
+    if not has_any(document.summary, terms):
+        passage = excerpt(document.body, terms)
+        if passage:
+            return passage
+    return mark(document.summary, terms)
+
+
+def _when(document: SearchDocument) -> str:
+    written = document.extra.get("when") or document.extra.get("period", "")
+    if written or document.starts_at is None:
+        return written
+    return str(WrittenDate(start=document.starts_at, end=document.ends_at))
+
+
+def _where(document: SearchDocument) -> str:
+    place = document.place
+    if place is None:
+        return document.extra.get("place", "")
+    return ", ".join(dict.fromkeys(part for part in (place.label, place.city) if part))
+
+
+# ---- facets ------------------------------------------------------------------------------------
+
+
+def facets_of(found: EngineAnswer, request: SearchRequest) -> list[Facet]:
+    """The facets in words, chosen values first among those that cannot all be shown."""
+    titles = {"kind": _("I am looking for"), "theme": _("Need"), "public": _("For whom"), "territory": _("Where")}
+    builders = {"kind": _kinds, "theme": _themes, "public": _publics, "territory": _territories}
+    facets = []
+    for name in request.facets:
+        counts = found.facets.get(name, {})
+        chosen = request.filters.get(name, ())
+        # What is chosen stays in sight, even when nothing is left of it.
+        shown = {**dict.fromkeys(chosen, 0), **counts}
+        labels = builders[name](shown, chosen)
+        values = [
+            FacetValue(value=value, label=label, count=shown[value], selected=value in chosen)
+            for value, label in labels.items()
+        ]
+        facets.append(Facet(name=name, label=titles[name], values=values))
+    return facets
+
+
+def _kinds(counts: Mapping[str, int], chosen: Sequence[str]) -> dict[str, str]:
+    return {kind: kinds_label(kind) for kind in [*KINDS, *sorted(set(counts) - set(KINDS))] if kind in counts}
+
+
+def _themes(counts: Mapping[str, int], chosen: Sequence[str]) -> dict[str, str]:
+    """Categories, and under each chosen one its leaves."""
+    opened = {slug.split("--")[0] for slug in chosen}
+    wanted = {slug for slug in counts if "--" not in slug or slug.split("--")[0] in opened}
+    wanted |= {slug for slug in opened if slug in counts}
+    return dict(Theme.objects.filter(slug__in=wanted).order_by("position").values_list("slug", "label"))
+
+
+def _publics(counts: Mapping[str, int], chosen: Sequence[str]) -> dict[str, str]:
+    return dict(Public.objects.filter(slug__in=list(counts)).order_by("position").values_list("slug", "label"))
+
+
+def _territories(counts: Mapping[str, int], chosen: Sequence[str]) -> dict[str, str]:
+    ranked = sorted(counts, key=lambda key: (key not in chosen, -counts[key], key))[:TERRITORIES_SHOWN]
+    names = {
+        territory.key: str(territory)
+        for territory in Territory.objects.filter(code__in=[key.partition(":")[2] for key in ranked])
+    }
+    return {key: names[key] for key in ranked if key in names}
+
+
+def _labels(model: type[Theme] | type[Public], slugs: set[str]) -> dict[str, str]:
+    return dict(model.objects.filter(slug__in=slugs).values_list("slug", "label")) if slugs else {}
+
+
+# ---- suggestions ---------------------------------------------------------------------------------
+
+
+def suggestions(text: str) -> list[Suggestion]:
+    """Things whose names go on from what was typed, kinds mixed, accents or not."""
+    words = words_being_typed(text)
+    if sum(map(len, words)) < SHORTEST_SUGGESTION:
+        return []
+    ids = get_engine().suggest(words, SUGGESTIONS)
+    rows = IndexRow.objects.visible(SITE).in_bulk(ids)
+    return [
+        Suggestion(
+            label=" ".join(filter(None, (rows[pk].document.get("code"), rows[pk].title))),
+            url=rows[pk].url,
+            kind=kind_label(rows[pk].kind),
+        )
+        for pk in ids
+        if pk in rows
+    ]

@@ -1,0 +1,193 @@
+"""The search page and the suggestions of the search box."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from core.finding.paging import page_of_cut
+from core.vocabulary.models import Territory, Theme
+from search import results
+from search.distress import Distress, recognise
+from search.engines.base import SearchRequest, SearchUnavailableError
+from search.forms import SORT_LABELS, SearchForm, SuggestForm
+from search.places import find_territory, keys_around
+from search.query import understand
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+def search_page(request: HttpRequest) -> HttpResponse:
+    """`/recherche/`: whatever happens to the search, a person in distress sees the numbers."""
+    distress = recognise(request.GET.get("q", "")[:512])
+    try:
+        return _search_page(request, distress)
+    except (SearchUnavailableError, OperationalError):
+        logger.exception("The search could not answer")
+        response = render(request, "search/unavailable.html", {"distress": distress, "noindex": True}, status=503)
+        response["Retry-After"] = "60"
+        return response
+
+
+def _search_page(request: HttpRequest, distress: Distress | None) -> HttpResponse:
+    form = SearchForm(request.GET)
+    context: dict[str, Any] = {"form": form, "distress": distress, "noindex": bool(request.GET)}
+    if not form.is_valid():
+        context["problems"] = [error for errors in form.errors.values() for error in errors]
+        context["q"] = request.GET.get("q", "")[:512].replace("\x00", "")
+        return render(request, "search/search.html", context, status=400)
+    data = form.cleaned_data
+    context.update(q=data["q"], where=data["where"])
+    territory = find_territory(data["where"]) if data["where"] else None
+    filters = form.filters()
+    if not (data["q"] or data["where"] or filters):
+        context["needs"] = [_need(theme) for theme in Theme.objects.filter(parent=None)]
+        return render(request, "search/search.html", context)
+    asked = SearchRequest(
+        # A place that is not known is looked for as words.
+        understand(data["q"] if territory else f"{data['q']} {data['where']}".strip()),
+        filters={**filters, **({"covers": keys_around(territory)} if territory else {})},
+        sort=data["sort"],
+        offset=(data["page"] - 1) * form.page_size,
+        limit=form.page_size,
+    )
+    answer = results.answer(asked)
+    page = page_of_cut(answer.results, data["page"], form.page_size, answer.count)
+    context.update(
+        answer=answer,
+        title=_title(answer.count, data["q"], territory),
+        page_obj=page,
+        groups=_groups(answer, data["sort"]),
+        kept=[{"name": name, "value": data[name]} for name in ("q", "where") if data[name]],
+        chosen=sum(len(values) for values in filters.values()),
+        chips=_chips(request, answer, territory),
+        unknown_place=bool(data["where"]) and territory is None,
+        ways_out=_ways_out(data["q"], territory, filters),
+        glance=_glance(page),
+    )
+    return render(request, "search/search.html", context)
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """`/recherche/suggestions`: a flat list of {label, url, kind}."""
+    form = SuggestForm(request.GET)
+    if not form.is_valid():
+        return JsonResponse({"detail": form.errors.get_json_data()}, status=400)
+    try:
+        found = results.suggestions(form.cleaned_data["q"])
+    except OperationalError:
+        found = []  # the box stays a plain form
+    response = JsonResponse([suggestion.model_dump() for suggestion in found], safe=False)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _title(count: int, text: str, territory: Territory | None) -> str:
+    answers = ngettext("%(count)d answer", "%(count)d answers", count) % {"count": count}
+    if not count:
+        answers = _("No answer")
+    if text and territory:
+        return _("%(answers)s for “%(text)s” in %(place)s") % {
+            "answers": answers,
+            "text": text,
+            "place": territory.name,
+        }
+    if text:
+        return _("%(answers)s for “%(text)s”") % {"answers": answers, "text": text}
+    if territory:
+        return _("%(answers)s in %(place)s") % {"answers": answers, "place": territory.name}
+    return answers
+
+
+def _need(theme: Theme) -> dict[str, str]:
+    return {"title": theme.label, "text": "", "url": f"?{urlencode({'theme': theme.slug})}", "theme": theme.slug}
+
+
+def _groups(answer: results.Answer, sort: str) -> list[dict[str, Any]]:
+    """The facets as the component of filters takes them, and the order at their end."""
+    groups: list[dict[str, Any]] = [
+        {
+            "legend": facet.label,
+            "name": facet.name,
+            "options": [
+                {
+                    "value": value.value,
+                    "label": value.label,
+                    "count": value.count,
+                    "checked": value.selected,
+                    "theme": value.value if facet.name == "theme" and "--" not in value.value else "",
+                }
+                for value in facet.values
+            ],
+        }
+        for facet in answer.facets
+    ]
+    orders = [{"value": name, "label": label, "checked": name == sort} for name, label in SORT_LABELS.items()]
+    groups.append({"legend": _("Sort by"), "name": "sort", "type": "radio", "options": orders})
+    return groups
+
+
+def _chips(request: HttpRequest, answer: results.Answer, territory: Territory | None) -> list[dict[str, str]]:
+    """What was understood and chosen; a click takes it away."""
+    chips = []
+    if territory is not None:
+        chips.append({"label": territory.name, "url": _without(request, "where"), "icon": "map-pin"})
+    for facet in answer.facets:
+        chips.extend(
+            {"label": value.label, "url": _without(request, facet.name, value.value), "icon": ""}
+            for value in facet.values
+            if value.selected
+        )
+    return chips
+
+
+def _without(request: HttpRequest, name: str, value: str = "") -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    kept = [other for other in query.getlist(name) if value and other != value]
+    query.setlist(name, kept)
+    return f"?{query.urlencode()}"
+
+
+def _ways_out(text: str, territory: Territory | None, filters: dict[str, Any]) -> list[dict[str, Any]]:
+    """Where to go when nothing was found."""
+    ways: list[dict[str, Any]] = []
+    if text and filters:
+        ways.append({"label": _("Without the filters"), "url": f"?{urlencode({'q': text})}", "primary": True})
+    elif text and territory:
+        ways.append({"label": _("Search everywhere"), "url": f"?{urlencode({'q': text})}", "primary": True})
+    ways.append({"label": _("See all the needs"), "url": "?", "primary": not ways})
+    ways.append({"label": _("See the directory"), "url": "/annuaire/"})
+    return ways
+
+
+def _glance(page: Page) -> dict[str, Any] | None:
+    """The first answer, beside the others, when it is a door that one can push."""
+    first = page.object_list[0] if page.number == 1 and len(page.object_list) else None
+    if first is None or first.kind not in ("service", "actor"):
+        return None
+    theme = first.themes[0].code if first.themes else ""
+    address = " ".join(part for part in (first.place.postcode, first.place.city) if part) if first.place else ""
+    where = ", ".join(part for part in (first.place.address, address) if part) if first.place else ""
+    return {
+        "title": first.title,
+        "url": first.url,
+        "theme": theme,
+        "items": [
+            {"icon": "clock", "label": _("When"), "answer": first.open_words},
+            {"icon": "map-pin", "label": _("Where"), "answer": where},
+            {"icon": "users", "label": _("For whom"), "answer": ", ".join(item.label for item in first.publics)},
+            {"icon": "euro", "label": _("Cost"), "answer": first.cost},
+        ],
+    }
