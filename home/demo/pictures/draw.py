@@ -161,8 +161,9 @@ def mains() -> Canvas:
         canvas.arc(right, radius, 0, 360, colour, width)
         canvas.rope([(1260, 337), (right[0] + radius, 337)], colour, width)
     crossing = math.degrees(math.acos((right[0] - left[0]) / 2 / radius))
-    for colour, width in ((INK, 84), (SUN, 62)):  # the first link passes back over the second at one crossing
-        canvas.arc(left, radius, crossing - (14 if width == 84 else 30), crossing + (14 if width == 84 else 30), colour, width)
+    # The first link passes back over the second at one crossing.
+    for colour, width, reach in ((INK, 84, 14), (SUN, 62, 30)):
+        canvas.arc(left, radius, crossing - reach, crossing + reach, colour, width)
     for point, colour in (((160, 337), CORAL), ((240, 337), PAPER), ((960, 337), PAPER), ((1040, 337), MINT)):
         canvas.circle(point, 17, colour, INK, 6)
     return canvas
