@@ -8,10 +8,13 @@ from typing import Any
 import django_filters
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
+from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
@@ -20,11 +23,12 @@ from wagtail.snippets.views.chooser import (
     SnippetChosenMultipleView,
     SnippetChosenView,
 )
-from wagtail.snippets.views.snippets import CopyView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import CopyView, EditView, IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from actors.access import DirectoryPolicy, choosable, for_own_records, own
 from actors.forms import ActorForm, ServiceForm
 from actors.models import Actor, Service
+from actors.partners import PartnersView
 from core.vocabulary.enumerations import FEES, SERVICE_TYPES
 from core.vocabulary.models import Theme
 
@@ -122,6 +126,33 @@ class RecordCopyView(CopyView):
         return record
 
 
+class ActorIndexView(IndexView):
+    """The listing, from which partners are invited too."""
+
+    partners_url_name = ""
+
+    def get_list_more_buttons(self, instance: Any) -> list[Any]:
+        buttons = super().get_list_more_buttons(instance)
+        if self.user_has_permission("publish"):
+            url = reverse(self.partners_url_name, args=[instance.pk])
+            buttons.append(Button(_("Partners"), url=url, icon_name="user", priority=40))
+        return buttons
+
+
+class ActorEditView(EditView):
+    """The editor, with the way to the organisation's partners."""
+
+    partners_url_name = ""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        buttons = super().header_more_buttons
+        if self.user_has_permission("publish"):
+            url = reverse(self.partners_url_name, args=[self.object.pk])
+            buttons.append(Button(_("Partners"), url=url, icon_name="user", priority=40))
+        return buttons
+
+
 class RecordViewSet(SnippetViewSet):
     """A model of the directory in the admin; every address that names a record is closed to whoever it isn't for."""
 
@@ -193,8 +224,20 @@ class ActorViewSet(RecordViewSet):
     ]
     export_headings = {"pk": _("Number"), "get_kind_display": _("Type"), "city_name": _("Town"), "live": _("Published")}
     export_filename = "organisations"
-    inspect_view_fields_exclude = ["latest_revision", "live_revision"]
+    inspect_view_fields_exclude = ["latest_revision", "live_revision", "members"]
     listing_relations = ("commune", "latest_revision")
+    index_view_class = ActorIndexView
+    edit_view_class = ActorEditView
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_common_view_kwargs(partners_url_name=self.get_url_name("partners"), **kwargs)
+
+    @property
+    def partners_view(self) -> Callable[..., HttpResponse]:
+        return self.construct_view(PartnersView)
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [*super().get_urlpatterns(), path("partners/<str:pk>/", self.partners_view, name="partners")]
 
 
 class ServiceViewSet(RecordViewSet):
@@ -249,10 +292,7 @@ class ServiceViewSet(RecordViewSet):
         "live": _("Published"),
     }
     export_filename = "services"
-    inspect_view_fields_exclude = [
-        "latest_revision",
-        "live_revision",
-    ]
+    inspect_view_fields_exclude = ["latest_revision", "live_revision"]
     listing_relations = ("actor__commune", "commune", "latest_revision")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
@@ -21,3 +22,5 @@ def keep_own_log(actions: Any) -> None:
     """Keep the directory's log apart: the site's history then shows a partner its own records only."""
     actions.register_model(Actor, DirectoryLogEntry)
     actions.register_model(Service, DirectoryLogEntry)
+    actions.register_action("actors.invite", _("Invite a partner"), _("Partner invited"))
+    actions.register_action("actors.remove_partner", _("Remove a partner"), _("Partner removed"))

@@ -26,6 +26,7 @@ from actors.models.record import (
     RecordQuerySet,
     Sourced,
     revisions_of,
+    with_parents,
     workflow_states_of,
 )
 from core.blocks import BodyBlock
@@ -36,7 +37,7 @@ class ActorQuerySet(RecordQuerySet):
 
     def with_card(self) -> ActorQuerySet:
         """Fetch at once what a card of the directory shows."""
-        return self.select_related("commune", "logo").prefetch_related("themes")
+        return self.select_related("commune", "logo").prefetch_related(with_parents("themes"))
 
 
 class Actor(Record, Placed, Opened, Sourced):
@@ -248,6 +249,9 @@ class Actor(Record, Placed, Opened, Sourced):
     def alias_list(self) -> list[str]:
         """The other names, one a line in the field."""
         return [line.strip() for line in self.aliases.splitlines() if line.strip()]
+
+    def own_words(self) -> list[str]:
+        return [*super().own_words(), self.short_name, self.aliases, str(self.get_kind_display()), self.city_name]
 
     def search_document(self) -> Any:
         """Return what the search may know of it, or None when the public may not see it."""

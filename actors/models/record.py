@@ -26,9 +26,11 @@ from wagtail.models import (
 from wagtail.search import index
 
 from actors.addresses import keep_former_address
+from actors.folding import folded
 from actors.hours import validate_opening_hours
 from core.finding.documents import Place
 from core.finding.registry import Findable
+from core.vocabulary.models import Theme
 
 EARTH_RADIUS = 6371.0  # km
 
@@ -180,6 +182,9 @@ class Record(
         help_text=_("In plain words, under the name, in lists and in search results."),
     )
 
+    # What the directory's own filter looks in; written by `save()`.
+    words = models.TextField(editable=False, default="")
+
     class Meta:
         abstract = True
 
@@ -196,7 +201,13 @@ class Record(
         if fields is None or "slug" in fields:
             self.slug = self.free_slug()
             keep_former_address(self)
+        if fields is None:
+            self.words = folded(*self.own_words())
         super().save(*args, **kwargs)
+
+    def own_words(self) -> list[str]:
+        """Return the texts in which the directory's own filter looks."""
+        return [self.name, self.summary]
 
     def free_slug(self) -> str:
         """Return the slug, or the name's, with a number when another record has it.
@@ -220,6 +231,11 @@ class Record(
     def is_published(self) -> bool:
         """Tell whether anyone may read the record now."""
         return bool(self.live) and (self.expire_at is None or self.expire_at > timezone.now())
+
+
+def with_parents(themes: str) -> models.Prefetch:
+    """Return the prefetch of a relation to themes, their categories included."""
+    return models.Prefetch(themes, queryset=Theme.objects.select_related("parent"))
 
 
 def distance_km(here: tuple[float, float], there: tuple[float, float]) -> float:

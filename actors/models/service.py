@@ -28,6 +28,7 @@ from actors.models.record import (
     RecordQuerySet,
     Sourced,
     revisions_of,
+    with_parents,
     workflow_states_of,
 )
 from core.blocks.figures import StepBlock
@@ -45,7 +46,7 @@ class ServiceQuerySet(RecordQuerySet):
 
     def with_card(self) -> ServiceQuerySet:
         """Fetch at once what a card of the directory shows."""
-        return self.select_related("actor__commune", "commune").prefetch_related("themes", "publics")
+        return self.select_related("actor__commune", "commune").prefetch_related(with_parents("themes"), "publics")
 
 
 class Service(Record, Placed, Opened, Sourced):
@@ -281,6 +282,10 @@ class Service(Record, Placed, Opened, Sourced):
     def location(self) -> Record | Placed:
         """Whose address people go to: the service's own or the organisation's."""
         return self.actor if self.place_is_actors else self
+
+    def own_words(self) -> list[str]:
+        own_town = "" if self.place_is_actors else self.city_name
+        return [*super().own_words(), str(self.get_type_display()), own_town]
 
     @property
     def town(self) -> str:
