@@ -9,8 +9,10 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core.accounts.roles import ensure_roles  # the models must be loaded first
+        from core.accounts.workflow import ensure_workflow  # the models must be loaded first
         from core.pages import section  # noqa: F401  connects the signal that gives a section its permissions
         from core.vocabulary.loading import ensure_vocabulary  # the models must be loaded first
 
         post_migrate.connect(ensure_vocabulary, sender=self, dispatch_uid="core.vocabulary")
         post_migrate.connect(ensure_roles, sender=self, dispatch_uid="core.roles")
+        post_migrate.connect(ensure_workflow, sender=self, dispatch_uid="core.workflow")

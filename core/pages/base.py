@@ -209,20 +209,20 @@ class BasePage(Findable, Page):
         url = self.get_url()
         if not self.is_public or url is None:
             return None
-        return SearchDocument(
-            kind=self.search_kind,
-            title=self.title,
-            url=url,
-            summary=self.summary or self.search_description,
-            body=plain_text(*self.search_texts()),
-            themes=tuple(theme.slug for theme in self.themes.all()),
-            publics=tuple(public.slug for public in self.publics.all()),
-            territories=tuple(territory.key for territory in self.territories.all()),
-            published_at=self.first_published_at,
-            expires_at=self.expire_at,
-            example=self.example,
-            **self.search_extras(),
-        )
+        values: dict[str, Any] = {
+            "kind": self.search_kind,
+            "title": self.title,
+            "url": url,
+            "summary": self.summary or self.search_description,
+            "body": plain_text(*self.search_texts()),
+            "themes": tuple(theme.slug for theme in self.themes.all()),
+            "publics": tuple(public.slug for public in self.publics.all()),
+            "territories": tuple(territory.key for territory in self.territories.all()),
+            "published_at": self.first_published_at,
+            "expires_at": self.expire_at,
+            "example": self.example,
+        }
+        return SearchDocument(**{**values, **self.search_extras()})
 
     def search_texts(self) -> Iterator[Any]:
         """Yield the texts, rich texts and streams to be searched beside title and summary."""
@@ -230,7 +230,7 @@ class BasePage(Findable, Page):
         yield self.sources
 
     def search_extras(self) -> dict[str, Any]:
-        """Return further fields of the page's `SearchDocument`: code, dates, place, related names …"""
+        """Return fields of the page's `SearchDocument` beyond the usual, or instead of them: code, dates, place …"""
         return {}
 
     def involvement_of(self, actor: models.Model) -> str:

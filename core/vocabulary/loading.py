@@ -7,6 +7,7 @@ later version of the schema drops is kept while something uses it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from data_inclusion.schema.v1 import Categorie, ReseauPorteur, Thematique
 from data_inclusion.schema.v1 import Public as PublicEnum
@@ -30,11 +31,18 @@ def ensure_vocabulary(**kwargs: object) -> None:
 
 
 def sync(model: type[models.Model], wanted: Iterable[tuple[str, str, dict]]) -> None:
-    present = {row.slug: row for row in model._default_manager.all()}
+    """Add the rows that are missing at once; change one by one those whose words changed, so that signals follow."""
+    rows: Any = model._default_manager
+    present = {row.slug: row for row in rows.all()}
+    missing = []
     for slug, label, extra in wanted:
-        row = present.get(slug) or model(slug=slug)
         values = {"label": label, **extra}
-        if any(getattr(row, name) != value for name, value in values.items()):
+        row = present.get(slug)
+        if row is None:
+            missing.append(model(slug=slug, **values))
+        elif any(getattr(row, name) != value for name, value in values.items()):
             for name, value in values.items():
                 setattr(row, name, value)
             row.save()
+    if missing:
+        rows.bulk_create(missing)
