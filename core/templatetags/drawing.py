@@ -164,8 +164,9 @@ def timeline(rows: Iterable[Row], today: date, *, width: int, left: int, row_hei
         )
     # Years that would collide are thinned out.
     step = 1 if unit >= 40 else 2 if unit >= 20 else 5
-    height = top + row_height * len(dated) + 42
     now = _as_year(today)
+    within = first <= now < last + 1
+    height = top + row_height * len(dated) + (42 if within else 26)
     return Timeline(
         width=width,
         height=height,
@@ -174,7 +175,7 @@ def timeline(rows: Iterable[Row], today: date, *, width: int, left: int, row_hei
         years=[(str(y), f"{at(y + 0.5):.1f}") for y in range(first, last + 1) if (y - first) % step == 0],
         rules=[f"{at(y):.1f}" for y in range(first, last + 2)],
         bars=bars,
-        now=f"{at(now):.1f}" if first <= now < last + 1 else None,
+        now=f"{at(now):.1f}" if within else None,
         # The word under the line stays inside the drawing.
         now_label=f"{min(max(at(now), 45), width - 45):.1f}",
     )

@@ -249,7 +249,9 @@ def timeline(rows: Iterable[Any], label: str = "", theme: Any = None, today: dat
         for name, when, _start, _end in read
         if when
     )
-    wide = drawing.timeline(read, today, width=760, left=120)
+    # Room for the longest name at the left of the bars, in 15 px bold.
+    left = max(90, min(260, 24 + 9 * max((len(name) for name, *_rest in read), default=0)))
+    wide = drawing.timeline(read, today, width=760, left=left)
     return {
         "undated": [(name, when) for name, when, start, end in read if when and not (start or end)],
         "wide": wide,
