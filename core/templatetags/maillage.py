@@ -341,3 +341,9 @@ def when_where(document: Any) -> str:
     if where:
         parts.append(where)
     return " · ".join(parts)
+
+
+@register.filter
+def any_checked(options: Iterable[Any]) -> bool:
+    """Whether one of a facet's options is chosen: what is folded away must not hide it."""
+    return any(_read(option, "checked") for option in options)
