@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -28,8 +30,16 @@ from home.models import HomePage
 
 def load_gatherings(demo: Demo, home: HomePage) -> None:
     agenda = EventIndexPage.objects.child_of(home).get()
-    steps = [load_council, load_assises, load_ccas_day]
-    demo.each("documents", steps, lambda load: load(demo, agenda))
+    council, assises = read("council.toml"), read("assises.toml")
+    # One page an item: each is published in a unit of work of its own size.
+    pages: list[Callable[[], object]] = [
+        lambda: write_council(demo, agenda, council),
+        *(partial(write_meeting, demo, agenda, council, meeting) for meeting in council["meeting"]),
+        lambda: write_assises(demo, agenda, assises),
+        *(partial(write_workshop, demo, agenda, assises, workshop) for workshop in assises["workshop"]),
+        lambda: write_ccas_day(demo, agenda, read("ccas_day.toml")),
+    ]
+    demo.each("documents", pages, lambda write: write())
 
 
 def load_events(demo: Demo, home: HomePage) -> None:
@@ -40,8 +50,7 @@ def load_events(demo: Demo, home: HomePage) -> None:
 # -- the council ---------------------------------------------------------------------------------------------------
 
 
-def load_council(demo: Demo, agenda: Page) -> None:
-    row = read("council.toml")
+def write_council(demo: Demo, agenda: Page, row: dict[str, Any]) -> None:
     page = CouncilPage(
         **demo.common(row),
         short_name=row["short_name"],
@@ -60,15 +69,17 @@ def load_council(demo: Demo, agenda: Page) -> None:
         CouncilMember(actor=demo.actors[member["actor"]], role=member["role"], sort_order=position)
         for position, member in enumerate(row["member"])
     ]
-    council = demo.publish(agenda, page, row)
-    for meeting in row["meeting"]:
-        given = {**meeting, "sources": row["sources"], "territories": row["territories"], "publics": row["publics"]}
-        held = CouncilMeetingPage(
-            **demo.common(given),
-            date_note=row["meeting_note"],
-            agenda=[("item", {"title": title}) for title in meeting["agenda"]],
-        )
-        demo.publish(council, held, given)
+    demo.publish(agenda, page, row)
+
+
+def write_meeting(demo: Demo, agenda: Page, row: dict[str, Any], meeting: dict[str, Any]) -> None:
+    given = inherited(row, meeting)
+    page = CouncilMeetingPage(
+        **demo.common(given),
+        date_note=row["meeting_note"],
+        agenda=[("item", {"title": title}) for title in meeting["agenda"]],
+    )
+    demo.publish(page_at(agenda, row["slug"]), page, given)
 
 
 def group_of(row: dict[str, Any]) -> dict[str, Any]:
@@ -78,8 +89,7 @@ def group_of(row: dict[str, Any]) -> dict[str, Any]:
 # -- the assises ---------------------------------------------------------------------------------------------------
 
 
-def load_assises(demo: Demo, agenda: Page) -> None:
-    row = read("assises.toml")
+def write_assises(demo: Demo, agenda: Page, row: dict[str, Any]) -> None:
     table, slot = row["session"]
     page = AssisesPage(
         **demo.common(row),
@@ -98,27 +108,27 @@ def load_assises(demo: Demo, agenda: Page) -> None:
         follows=[("outcome", outcome(demo, part)) for part in row["follow_up"]],
     )
     page.involved = involved(demo, AssisesActor, row["organiser"])
-    assises = demo.publish(agenda, page, row)
-    for workshop in row["workshop"]:
-        given = {**workshop, "sources": row["sources"], "territories": row["territories"], "publics": row["publics"]}
-        held = WorkshopPage(
-            **demo.common(given),
-            number=workshop["number"],
-            audience=row["audience"],
-            time_text=slot["time_text"],
-            questions=[("question", question) for question in workshop["questions"]],
-            body=[("text", rich(workshop["theme_text"] + "."))],
-            outcomes=[("outcome", outcome(demo, part)) for part in workshop.get("outcome", [])],
-        )
-        held.involved = involved(demo, WorkshopActor, workshop.get("organiser", []))
-        demo.publish(assises, held, given)
+    demo.publish(agenda, page, row)
+
+
+def write_workshop(demo: Demo, agenda: Page, row: dict[str, Any], workshop: dict[str, Any]) -> None:
+    given = inherited(row, workshop)
+    page = WorkshopPage(
+        **demo.common(given),
+        number=workshop["number"],
+        audience=row["audience"],
+        questions=[("question", question) for question in workshop["questions"]],
+        body=[("text", rich(workshop["theme_text"] + "."))],
+        outcomes=[("outcome", outcome(demo, part)) for part in workshop.get("outcome", [])],
+    )
+    page.involved = involved(demo, WorkshopActor, workshop.get("organiser", []))
+    demo.publish(page_at(agenda, row["slug"]), page, given)
 
 
 # -- the day of the CCAS -------------------------------------------------------------------------------------------
 
 
-def load_ccas_day(demo: Demo, agenda: Page) -> None:
-    row = read("ccas_day.toml")
+def write_ccas_day(demo: Demo, agenda: Page, row: dict[str, Any]) -> None:
     page = EventPage(
         **demo.common(row),
         **where(demo, row),
@@ -212,6 +222,11 @@ def at(day: date, clock: time) -> datetime:
 
 
 # -- shared parts --------------------------------------------------------------------------------------------------
+
+
+def inherited(parent: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
+    """A meeting's or workshop's row, with the sources, places and publics of the page above."""
+    return {**row, **{name: parent[name] for name in ("sources", "territories", "publics")}}
 
 
 def where(demo: Demo, row: dict[str, Any]) -> dict[str, Any]:

@@ -97,6 +97,6 @@ def load_news(demo: Demo, home: HomePage) -> None:
     demo.each("actualités", rows, write)
 
 
-def page_at(home: Page, path: str) -> Page:
-    """Return the page at a public path of the site."""
-    return Page.objects.get(url_path=f"{home.url_path}{path.strip('/')}/")
+def page_at(above: Page, path: str) -> Page:
+    """Return the page at a path below another: below the home page, that is its public path."""
+    return Page.objects.get(url_path=f"{above.url_path}{path.strip('/')}/")

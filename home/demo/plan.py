@@ -6,8 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from core.finding.units import unit_of_work
 from home.demo.files import read, rich
 from home.demo.loading import Demo
+from home.demo.pages import page_at
 from home.models import HomePage
 from plans.models import (
     ActionSheetPage,
@@ -39,18 +41,27 @@ def load_plan(demo: Demo, home: HomePage) -> None:
         PlanActor(actor=demo.actors[actor["actor"]], role=actor["role"], sort_order=position)
         for position, actor in enumerate(row["actor"])
     ]
-    top = demo.publish(section, plan, row)
-    demo.each("plan d’action", row["axis"], lambda axis: write_axis(demo, top, axis))
+    with unit_of_work():
+        top = demo.publish(section, plan, row)
+    objectives = [(axis, objective) for axis in row["axis"] for objective in axis["objective"]]
+    sheets = [(axis, objective, sheet) for axis, objective in objectives for sheet in objective["sheet"]]
+    demo.each("axes", row["axis"], lambda axis: write_branch(demo, AxisPage, top, axis, axis))
+    demo.each(
+        "objectifs",
+        objectives,
+        lambda branch: write_branch(demo, ObjectivePage, page_at(top, branch[0]["slug"]), *branch),
+    )
+    demo.each(
+        "fiches",
+        sheets,
+        lambda leaf: write_sheet(demo, page_at(top, f"{leaf[0]['slug']}/{leaf[1]['slug']}"), leaf[2]),
+    )
 
 
-def write_axis(demo: Demo, plan: Any, row: dict[str, Any]) -> None:
-    given = {**row, "themes": [row["icon_theme"]] if "icon_theme" in row else ["remobilisation--lien-social"]}
-    axis = demo.publish(plan, AxisPage(**demo.common(given), **coded(row)), given)
-    for part in row["objective"]:
-        below = {**part, "themes": given["themes"]}
-        objective = demo.publish(axis, ObjectivePage(**demo.common(below), **coded(part)), below)
-        for sheet in part["sheet"]:
-            write_sheet(demo, objective, sheet)
+def write_branch(demo: Demo, model: type[Any], above: Any, axis: dict[str, Any], row: dict[str, Any]) -> None:
+    """Write an axis, or an objective in the colour of its axis."""
+    given = {**row, "themes": [axis.get("icon_theme", "remobilisation--lien-social")]}
+    demo.publish(above, model(**demo.common(given), **coded(row)), given)
 
 
 def coded(row: dict[str, Any]) -> dict[str, str]:
