@@ -17,7 +17,5 @@ def folded(*texts: str) -> str:
 
 def words_to_find(text: str) -> list[str]:
     """Return the words of a question, at most ten, each without a final plural mark."""
-    found = []
-    for word in folded(text).split():
-        found.append(word[:-1] if len(word) > 4 and word[-1] in "sx" else word)
-    return found[:10]
+    found = folded(text).split()[:10]
+    return [word[:-1] if len(word) > 4 and word[-1] in "sx" else word for word in found]

@@ -85,7 +85,7 @@ class Hours:
 
 def read_hours(text: str, note: str = "", now: datetime | None = None) -> Hours:
     """Return what is shown of these hours at this moment."""
-    now = timezone.localtime(now, PARIS) if now else timezone.localtime(timezone=PARIS)
+    now = timezone.localtime(now or timezone.now(), PARIS)
     text = text.strip()
     if not text or not validate(text):
         return Hours(text=text, note=note, lines=(text,) if text else ())
@@ -115,21 +115,21 @@ def parsed(text: str) -> OpeningHours:
     return OpeningHours(text, timezone=PARIS, country="FR", max_interval_days=366)
 
 
-def state_at(text: str, now: datetime) -> OpenState | None:
+def state_at(text: str, now: datetime | None = None) -> OpenState | None:
     """Tell whether it is open; None when the expression does not let anyone know.
 
     School holidays differ by zone and are not known here: hours that depend on them give no state.
     """
     if not text or not validate(text) or SCHOOL_HOLIDAYS.search(text):
         return None
-    now = timezone.localtime(now, PARIS)
+    now = timezone.localtime(now or timezone.now(), PARIS)
     hours = parsed(text)
-    state, _comment = hours.state(now)
+    state, comment = hours.state(now)
     if state == State.UNKNOWN:
         return None
     change = hours.next_change(now)
     if state == State.OPEN:
-        return OpenState("on", open_until(now, change), then_today(hours, now))
+        return OpenState("on", open_until(now, change), comment or then_today(hours, now))
     # What follows may be hours that must be confirmed: nothing is promised then.
     if change is None or hours.state(change)[0] != State.OPEN:
         return OpenState("off", _("Closed"))
