@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.db import connection
 
+from tests.databases import migrated_copy
 from tests.sites import Store, shared_between_processes
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> Iterator[bool]:
+    """On SQLite, begin with a database that is migrated already (`--create-db` migrates a new one)."""
+    if connection.vendor != "sqlite" or request.config.getvalue("create_db"):
+        yield request.config.getvalue("reuse_db")
+        return
+    with migrated_copy(Path(connection.settings_dict["TEST"]["NAME"])):
+        yield True
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ DATABASES = {"default": database(env("DATABASE_URL", default="") or f"sqlite:///
 MEDIA_ROOT = DATA_DIR / "demo-media"
 # CompressedManifestStaticFilesStorage needs half a minute of collectstatic: the demo serves the sources.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

@@ -7,4 +7,5 @@ DEBUG = True
 SECRET_KEY = "development-only-not-a-secret-0123456789-abcdefghij"
 ALLOWED_HOSTS = ["*"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True

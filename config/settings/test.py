@@ -13,12 +13,14 @@ default = DATABASES["default"]
 # In-memory SQLite answers "table is locked" to a second thread: tests use a file, as the site does.
 if default["ENGINE"] == "django.db.backends.sqlite3":
     default["TEST"] = {"NAME": str(DATA_DIR / f"test{suffix}.sqlite3")}
+    default["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"  # a test database need not survive a power cut
 else:
     default["TEST"] = {"NAME": f"test_{default['NAME']}{suffix}"}
 MEDIA_ROOT = tempfile.mkdtemp(prefix="maillage-test-media-")
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = False
+WHITENOISE_AUTOREFRESH = True  # looks a file up when it is asked for, instead of listing all of them for each client
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WAGTAILADMIN_BASE_URL = "http://testserver"

@@ -24,7 +24,7 @@ def test_ready(client):
 
 @pytest.mark.django_db
 def test_not_ready_while_a_migration_is_missing(client):
-    MigrationRecorder(connection).record_unapplied("search", "0001_initial")
+    MigrationRecorder(connection).record_unapplied("search", "0002_full_text")
     response = client.get("/health/ready")
     assert response.status_code == 503
     assert response.json() == {
@@ -34,7 +34,7 @@ def test_not_ready_while_a_migration_is_missing(client):
 
 
 @pytest.mark.django_db
-def test_not_ready_while_search_rows_cannot_be_read(client, django_db_blocker, monkeypatch):
+def test_not_ready_while_search_rows_cannot_be_read(client, monkeypatch):
     from config import health
 
     monkeypatch.setattr(health.IndexRow._meta, "db_table", "nowhere")
@@ -43,6 +43,7 @@ def test_not_ready_while_search_rows_cannot_be_read(client, django_db_blocker, m
     assert response.json()["checks"] == {"database": True, "migrations": True, "search": False}
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/health/live", "/health/ready"])
 def test_health_is_only_read(client, path):
     assert client.post(path).status_code == 405

@@ -1,0 +1,72 @@
+"""A migrated SQLite file kept between test runs: the two hundred migrations take longer than most tests.
+
+It is named after everything that the migrations are made of, so that a change of any of it makes a new one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+
+ROOT = Path(__file__).resolve().parents[1]
+COMPANIONS = ("", "-wal", "-shm", "-journal")
+
+
+def fingerprint() -> str:
+    """Return what the migrated database depends on: every migration, and our settings.
+
+    What `post_migrate` adds (vocabulary, roles) is added again to each copy, by the code as it is then.
+    """
+    files = {path for app in apps.get_app_configs() for path in Path(app.path, "migrations").glob("*.py")}
+    files |= {ROOT / "uv.lock", *(ROOT / "config" / "settings").glob("*.py")}
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(str(path).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def remove(database: Path) -> None:
+    for ending in COMPANIONS:
+        database.with_name(database.name + ending).unlink(missing_ok=True)
+
+
+def build(template: Path) -> None:
+    unfinished = template.with_suffix(".unfinished")
+    remove(unfinished)
+    environment = os.environ | {
+        "DATABASE_URL": f"sqlite:///{unfinished}",
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+    }
+    command = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert result.returncode == 0, f"the test database could not be migrated: {result.stderr}"
+    for old in template.parent.glob("template-*.sqlite3"):
+        remove(old)
+    unfinished.rename(template)
+
+
+@contextlib.contextmanager
+def migrated_copy(database: Path) -> Iterator[None]:
+    """Put a migrated database where the tests expect theirs, and take it away after them."""
+    folder = Path(settings.DATA_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        template = folder / f"template-{fingerprint()}.sqlite3"
+        if not template.exists():
+            build(template)
+        remove(database)
+        shutil.copyfile(template, database)
+    yield
+    remove(database)
