@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -68,6 +69,14 @@ def build_what_builds(keys: Sequence[Key]) -> dict[Key, SearchDocument | None]:
     if failed:
         raise UnbuildableError(failed)
     return documents
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """How many rows were tried, and how many of them are up to date now."""
+
+    rows: int
+    done: int
 
 
 class UnbuildableError(Exception):
@@ -205,26 +214,29 @@ def is_empty() -> bool:
 
 
 def every_key() -> Iterable[Key]:
-    """Every thing that may have a row, and every row whose thing may be gone."""
+    """Every thing that may have a row."""
     for source, model in sources().items():
         for pk in model._base_manager.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=1000):
             yield Key(source, str(pk))
 
 
-def orphan_keys(known: set[Key]) -> list[Key]:
-    """Rows of the site whose thing is gone and that were not withdrawn."""
-    rows = IndexRow.objects.filter(collection=SITE, deleted=False).values_list("source", "object_id")
-    return [key for key in (Key(*pair) for pair in rows) if key not in known]
+def every_row() -> Iterable[Key]:
+    """Every visible row of the site: its thing may be gone."""
+    rows = IndexRow.objects.filter(collection=SITE, deleted=False).order_by("pk")
+    for source, object_id in rows.values_list("source", "object_id").iterator(chunk_size=1000):
+        yield Key(source, object_id)
 
 
-def refresh_stale(limit: int = 50) -> int:
-    """Rebuild some of the rows that were left for later; return how many there were."""
-    rows = IndexRow.objects.filter(stale=True, collection=SITE).order_by("updated_at", "pk")
-    keys = [Key(*pair) for pair in rows.values_list("source", "object_id")[:limit]]
-    if keys:
-        with units.unit_of_work():
-            rewrite(keys)
-    return len(keys)
+def refresh_stale(limit: int = 50) -> Refreshed:
+    """Rebuild some of the rows that were left for later."""
+    rows = IndexRow.objects.filter(stale=True, collection=SITE)
+    ordered = rows.order_by("updated_at", "pk").values_list("pk", "source", "object_id")[:limit]
+    pks = {pk: Key(source, object_id) for pk, source, object_id in ordered}
+    if not pks:
+        return Refreshed(0, 0)
+    with units.unit_of_work():
+        rewrite(pks.values())
+    return Refreshed(len(pks), len(pks) - rows.filter(pk__in=pks).count())
 
 
 def remove_orphan_words() -> int:

@@ -8,12 +8,17 @@ alternative. Synonyms, situations and places add alternatives or groups here, ne
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from search.analysis import Token, prepare, tokens
 
 MAX_GROUPS = 24  # a longer question adds cost, not meaning
+MAX_PAIRED = 4  # words; in a longer question, neighbours are only the way in which a sentence goes
+PAIR_WEIGHT = 0.3  # of two words that follow each other, as they do in the question
+CODE_WEIGHT = 3.0
+OWN_CODE = 5.0  # the sheet that bears the code, over those that mention it
 EXACT_BONUS = 1.15  # an acronym that is written as it was typed, over the word that it resembles
 
 # "pa222", typed in one go: the dots are put back when the index holds such a code.
@@ -26,6 +31,7 @@ class Alternative:
 
     terms: tuple[str, ...]
     weight: float = 1.0
+    in_names: bool = False  # only where it names the thing: its title, other names, code
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class Group:
     kind: str
     alternatives: tuple[Alternative, ...]
     weight: float = 1.0
+    bonus: bool = False  # ranks what answers it higher, asks it of nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,10 @@ class Understanding:
 def understand(text: str) -> Understanding:
     """Read a question. Text without a single term (signs, emoji, stop words) gives no group."""
     text = prepare(text).strip()
-    return Understanding(text, tuple(_merged(_group(token) for token in tokens(text)))[:MAX_GROUPS])
+    found = list(tokens(text))
+    groups = _merged(_group(token) for token in found)[:MAX_GROUPS]
+    pairs = _pairs(found) if len(found) <= MAX_PAIRED else []
+    return Understanding(text, (*groups, *pairs))
 
 
 def words_being_typed(text: str) -> tuple[str, ...]:
@@ -69,12 +79,12 @@ def words_being_typed(text: str) -> tuple[str, ...]:
 
 def _group(token: Token) -> Group:
     if token.kind == "code":
-        options = [Alternative((token.term,))]
+        options = [*_named(token.term)]
         # A prefix alone ("pa") is no answer to a code.
         options += [Alternative((variant,), 0.6) for variant in token.variants if variant[-1:].isdigit()]
-        return Group(token.word, "code", tuple(options), weight=3.0)
+        return Group(token.word, "code", tuple(options), weight=CODE_WEIGHT)
     if _COMPACT_CODE.match(token.word):
-        return Group(token.word, "code", (Alternative((token.word,)),), weight=3.0)
+        return Group(token.word, "code", _named(token.word), weight=CODE_WEIGHT)
     if token.word != token.term and token.kind in ("word", "acronym"):
         return Group(
             token.word,
@@ -82,6 +92,18 @@ def _group(token: Token) -> Group:
             (Alternative((token.word,), EXACT_BONUS), Alternative((token.term,))),
         )
     return Group(token.word, token.kind, (Alternative((token.term,)),))
+
+
+def _named(term: str) -> tuple[Alternative, ...]:
+    return Alternative((term,), OWN_CODE, in_names=True), Alternative((term,))
+
+
+def _pairs(found: Sequence[Token]) -> list[Group]:
+    """Neighbours: "petits pas" is rather the guide of that name than small things and no thing."""
+    pairs = dict.fromkeys(
+        (left.term, right.term) for left, right in pairwise(found) if "code" not in (left.kind, right.kind)
+    )
+    return [Group(" ".join(pair), "pair", (Alternative(pair),), PAIR_WEIGHT, bonus=True) for pair in pairs]
 
 
 def _merged(groups: Iterable[Group]) -> list[Group]:

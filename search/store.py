@@ -76,7 +76,7 @@ def _write(keys: Sequence[Key], build: Builder, collection: str, rewrite: bool) 
 
 def _locked(keys: Sequence[Key], collection: str) -> dict[Key, IndexRow]:
     """The rows of the keys, made where they are missing, locked in one order."""
-    rows = IndexRow.objects.filter(_match(keys), collection=collection)
+    rows = IndexRow.objects.filter(match(keys), collection=collection)
     known = {Key(*pair) for pair in rows.values_list("source", "object_id")}
     missing = [key for key in keys if key not in known]
     IndexRow.objects.bulk_create(
@@ -129,7 +129,7 @@ def mark_stale(keys: Iterable[Key], collection: str = SITE) -> None:
     wanted = sorted(set(keys), key=lambda key: (key.source, key.object_id))
     for start in range(0, len(wanted), KEYS_AT_ONCE):
         part = wanted[start : start + KEYS_AT_ONCE]
-        IndexRow.objects.filter(_match(part), collection=collection).update(stale=True, updated_at=timezone.now())
+        IndexRow.objects.filter(match(part), collection=collection).update(stale=True, updated_at=timezone.now())
 
 
 def withdraw(keys: Iterable[Key], collection: str = SITE) -> None:
@@ -137,12 +137,12 @@ def withdraw(keys: Iterable[Key], collection: str = SITE) -> None:
     wanted = sorted(set(keys), key=lambda key: (key.source, key.object_id))
     for start in range(0, len(wanted), KEYS_AT_ONCE):
         part = wanted[start : start + KEYS_AT_ONCE]
-        rows = IndexRow.objects.filter(_match(part), collection=collection, deleted=False)
+        rows = IndexRow.objects.filter(match(part), collection=collection, deleted=False)
         get_engine().delete(list(rows.values_list("pk", flat=True)))
         rows.update(deleted=True, stale=True, content_hash="", document={}, version=F("version") + 1)
 
 
-def _match(keys: Sequence[Key]) -> Q:
+def match(keys: Sequence[Key]) -> Q:
     match = Q(pk__in=[])
     for source in {key.source for key in keys}:
         match |= Q(source=source, object_id__in=[key.object_id for key in keys if key.source == source])

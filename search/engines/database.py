@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from search.engines.base import EngineAnswer, Hit, IndexText, SearchRequest, SearchUnavailableError
 from search.models import SITE
-from search.query import Group
+from search.query import Alternative, Group
 
 # Chosen on the judged set (`benchmarks/search.py`).
 ENOUGH = 5  # results with every word, under which results with some of the words follow them
@@ -70,8 +70,8 @@ class DatabaseEngine:
         """Rows that match one full text expression, as `id, grp, importance, score`."""
         raise NotImplementedError
 
-    def expression(self, terms: Sequence[str]) -> str:
-        """A full text expression for terms that must follow each other."""
+    def expression(self, option: Alternative) -> str:
+        """A full text expression for one way to answer a group."""
         raise NotImplementedError
 
     def any_of(self, expressions: Sequence[str]) -> str:
@@ -137,15 +137,16 @@ class DatabaseEngine:
         every = [term for group in groups for option in group.alternatives for term in option.terms]
         rows, known = self.frequencies(every)
         rarities = [self._rarity(group, rows, known) for group in groups]
-        whole = sum(rarity * group.weight for rarity, group in zip(rarities, groups, strict=True)) or 1.0
+        asked = [(rarity, group) for rarity, group in zip(rarities, groups, strict=True) if not group.bonus]
+        whole = sum(rarity * group.weight for rarity, group in asked) or 1.0
         parts = []
         for number, (group, rarity) in enumerate(zip(groups, rarities, strict=True)):
             by_weight: dict[float, list[str]] = defaultdict(list)
             for option in group.alternatives:
                 if all(known.get(term) for term in option.terms):
-                    by_weight[option.weight].append(self.expression(option.terms))
+                    by_weight[option.weight].append(self.expression(option))
             for weight, expressions in by_weight.items():
-                share = rarity * group.weight / whole
+                share = 0.0 if group.bonus else rarity * group.weight / whole
                 found = self.any_of(expressions)
                 parts.append(self.part(Part(found, number, weight * group.weight, rarity, share)))
         if not parts:

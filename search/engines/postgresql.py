@@ -18,6 +18,7 @@ from django.utils import timezone
 from search.engines.base import IndexText
 from search.engines.database import DatabaseEngine, Part, Statement
 from search.models import SITE
+from search.query import Alternative
 
 WEIGHTS = "{0.125, 0.5, 0.25, 1.0}"  # body, tags, summary, title
 MAX_POSITION = 16_383  # PostgreSQL's own limits
@@ -43,9 +44,10 @@ class PostgreSQLEngine(DatabaseEngine):
             [WEIGHTS, part.expression, part.expression],
         )
 
-    def expression(self, terms: Sequence[str]) -> str:
-        quoted = " <-> ".join(_quote(term) for term in terms)
-        return f"({quoted})" if len(terms) > 1 else quoted
+    def expression(self, option: Alternative) -> str:
+        weight = ":A" if option.in_names else ""
+        words = " <-> ".join(_quote(term) + weight for term in option.terms)
+        return f"({words})"
 
     def any_of(self, expressions: Sequence[str]) -> str:
         return " | ".join(expressions)

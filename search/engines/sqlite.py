@@ -13,6 +13,7 @@ from django.utils import timezone
 from search.engines.base import IndexText
 from search.engines.database import DatabaseEngine, Part, Statement
 from search.models import SITE
+from search.query import Alternative
 
 # title, summary, tags, body
 WEIGHTS = (8.0, 2.0, 4.0, 1.0)
@@ -32,11 +33,12 @@ class SQLiteEngine(DatabaseEngine):
             [part.expression],
         )
 
-    def expression(self, terms: Sequence[str]) -> str:
-        return '"' + " ".join(terms).replace('"', "") + '"'
+    def expression(self, option: Alternative) -> str:
+        words = '"' + " ".join(option.terms).replace('"', "") + '"'
+        return f"{{title}} : {words}" if option.in_names else words
 
     def any_of(self, expressions: Sequence[str]) -> str:
-        return " OR ".join(expressions)
+        return " OR ".join(f"({expression})" for expression in expressions)
 
     def frequencies(self, terms: Iterable[str]) -> tuple[int, Mapping[str, int]]:
         wanted = list(dict.fromkeys(terms))
