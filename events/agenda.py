@@ -16,14 +16,16 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
-from core.finding.paging import ListingForm, TextParam, page_of
+from core.finding.paging import ListingForm, TextParam, page_of, page_of_cut
 from core.pages.base import PublishedQuerySet
 from core.vocabulary.models import Territory, Theme
 from events.models.base import start_of_day
 from events.models.council import CouncilPage
-from events.models.index import classified_with, dated_types, past, upcoming, years_of
+from events.models.index import agenda_pages, classified_with, dated_types, past, upcoming, years_of
 from events.presentation.cards import EventCard, event_cards
+from events.presentation.loading import loaded, prefetch_together
 
 if TYPE_CHECKING:
     from events.models import EventIndexPage
@@ -104,7 +106,12 @@ class AgendaListing:
     @cached_property
     def all_events(self) -> PublishedQuerySet:
         """Every public event of this agenda."""
-        return self.index.events()
+        return agenda_pages(self.index, self.public_pages)
+
+    @cached_property
+    def public_pages(self) -> PublishedQuerySet:
+        """Every public page: the restrictions are read once for events and councils."""
+        return PublishedQuerySet(Page).published()
 
     @cached_property
     def rows(self) -> PublishedQuerySet:
@@ -139,17 +146,30 @@ class AgendaListing:
 
     @cached_property
     def page(self) -> PaginatorPage:
-        """The page of past events."""
-        return page_of(self.past_rows, self.chosen.get("page") or 1, self.form.page_size)
+        """The page of past events. Without a choice, the years have already counted them."""
+        number, size = self.chosen.get("page") or 1, self.form.page_size
+        if not self.valid or self.number_chosen or self.is_archive:
+            return page_of(self.past_rows, number, size)
+        count = sum(count for _year, count in self._years)
+        number = min(number, max(1, -(-count // size)))
+        return page_of_cut(list(self.past_rows[(number - 1) * size : number * size]), number, size, count)
+
+    @cached_property
+    def _years(self) -> list[tuple[int | None, int]]:
+        return years_of(past(self.all_events))
 
     @cached_property
     def _cards(self) -> tuple[list[EventCard], list[EventCard]]:
-        """Upcoming and past cards, fetched together: a query or two a type for both."""
-        first_page = self.page.number == 1 and not self.is_archive
-        coming = list(upcoming(self.rows)[:MAX_UPCOMING]) if first_page else []
-        before = list(self.page)
-        cards = event_cards([*coming, *before])
+        """Upcoming and past cards, fetched together."""
+        coming = self._upcoming_rows if self.shows_upcoming else []
+        rows = loaded([*coming, *self.page], ())
+        prefetch_together([*rows, *self.councils], "themes")
+        cards = event_cards(rows)
         return cards[: len(coming)], cards[len(coming) :]
+
+    @cached_property
+    def _upcoming_rows(self) -> list[Page]:
+        return list(upcoming(self.rows)[:MAX_UPCOMING])
 
     @property
     def upcoming(self) -> list[EventCard]:
@@ -182,7 +202,7 @@ class AgendaListing:
     def years(self) -> list[dict[str, Any]]:
         """The years of the archive as links that keep the rest of the question."""
         found = []
-        for year, count in years_of(past(self.all_events)):
+        for year, count in self._years:
             chosen = self.chosen.get("undated") if year is None else self.chosen.get("year") == year
             url = self.address(year=year, undated="1" if year is None else None, month=None)
             label = str(year) if year is not None else str(_("Date not known exactly"))
@@ -219,7 +239,10 @@ class AgendaListing:
 
     def _months(self, asked: str) -> list[dict[str, Any]]:
         """The months that hold upcoming events; the list is empty when there is nothing to choose."""
-        starts = upcoming(self.all_events).values_list("agenda_starts_at", flat=True)[:MAX_UPCOMING]
+        if self.number_chosen or not self.valid:
+            starts = upcoming(self.all_events).values_list("agenda_starts_at", flat=True)[:MAX_UPCOMING]
+        else:
+            starts = [row.agenda_starts_at for row in self._upcoming_rows]
         today = timezone.localdate()
         found = sorted({max(timezone.localtime(start).date(), today).replace(day=1) for start in starts})
         values = [(month.strftime("%Y-%m"), month_label(month)) for month in found]
@@ -229,8 +252,8 @@ class AgendaListing:
         used = Q()
         for model in dated_types().values():
             used |= Q(pk__in=model._default_manager.filter(pk__in=self._keys).values("themes"))
-        slugs = {theme.category_slug for theme in Theme.objects.filter(used)}
-        return list(Theme.objects.filter(slug__in=slugs, parent=None)) if slugs else []
+        categories = {theme.parent or theme for theme in Theme.objects.filter(used).select_related("parent")}
+        return sorted(categories, key=lambda theme: theme.position)
 
     def _territories(self, asked: str) -> list[dict[str, Any]]:
         used = Q()
@@ -247,7 +270,8 @@ class AgendaListing:
     @cached_property
     def councils(self) -> list[CouncilPage]:
         """The standing bodies of the network."""
-        return list(CouncilPage.objects.child_of(self.index).published().prefetch_related("themes").order_by("path"))
+        public = self.public_pages.child_of(self.index).values("pk")
+        return list(CouncilPage.objects.filter(pk__in=public).order_by("path"))
 
     @property
     def number_chosen(self) -> int:
@@ -269,8 +293,10 @@ class AgendaListing:
         return f"{base}?{query.urlencode()}" if query else base
 
     @property
-    def all_url(self) -> str:
-        return self.address(year=None, undated=None)
+    def ways_out(self) -> list[dict[str, Any]]:
+        """What to do when nothing matches."""
+        asked = self.number_chosen or self.is_archive
+        return [{"label": _("The whole agenda"), "url": self.index.url or "", "primary": True}] if asked else []
 
 
 def radio_options(values: list[tuple[str, str]], asked: str, everything: Any) -> list[dict[str, Any]]:

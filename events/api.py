@@ -18,8 +18,9 @@ from core.finding.paging import Listing, PageParams, no_parameters, paged
 from core.vocabulary.models import Theme
 from events.agenda import find_territory, in_territory, midnight, with_themes
 from events.models.index import agenda_pages
-from events.presentation.cards import KINDS, EventCard, EventKind, event_card, loaded
+from events.presentation.cards import KINDS, EventCard, EventKind, event_card
 from events.presentation.details import EventDetail, event_detail
+from events.presentation.loading import loaded
 
 router = Router(tags=["events"])
 Key = Annotated[int, Path(ge=1, le=2**31 - 1)]

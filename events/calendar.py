@@ -7,7 +7,7 @@ grows with each publication, so that calendars take the change. Events without a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -50,10 +50,14 @@ def calendar_of(pages: Iterable[DatedPage], name: str) -> bytes:
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", settings.TIME_ZONE)
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
-    for page in pages:
-        if page.starts_at is not None:
-            calendar.add_component(event_of(page))
-    calendar.add_missing_timezones()
+    dated = [page for page in pages if page.starts_at is not None]
+    for page in dated:
+        calendar.add_component(event_of(page))
+    if dated:
+        years = [page.starts_at.year for page in dated] + [
+            page.calendar_end.year for page in dated if page.calendar_end
+        ]
+        calendar.add_missing_timezones(date(min(years), 1, 1), date(max(years) + 2, 1, 1))
     return calendar.to_ical()
 
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('actors', '0002_directorylogentry'),
+        ('actors', '0001_initial'),
         ('core', '0003_own_roles'),
         ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
     ]

@@ -28,13 +28,13 @@ def dated_types() -> dict[str, type[DatedPage]]:
     return {link: Page._meta.get_field(link).related_model for link in DATED_LINKS}
 
 
-def agenda_pages(below: Page | None = None) -> PublishedQuerySet:
+def agenda_pages(below: Page | None = None, published: PublishedQuerySet | None = None) -> PublishedQuerySet:
     """Return every public dated page, of all types in one queryset, annotated with its dates.
 
     The dates stand in one table a type: `agenda_starts_at`, `agenda_ends_at` and `agenda_status` bring them
     together, so that the database sorts, filters, counts and cuts.
     """
-    pages = PublishedQuerySet(Page).published()
+    pages = PublishedQuerySet(Page).published() if published is None else published
     if below is not None:
         pages = pages.descendant_of(below)
     dated = Q()

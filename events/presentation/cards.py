@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from ninja import Schema
 
 from core.vocabulary.dates import clock
 from events.models import AssisesPage, CouncilMeetingPage, EventPage
+from events.presentation.loading import THEMES, loaded
 
 if TYPE_CHECKING:
     from wagtail.models import Page
 
     from events.models import DatedPage
 
-RELATIONS = ("themes", "territories")
 EventKind = Literal["assises", "event", "meeting"]
 
 
@@ -65,8 +64,8 @@ class EventCard(Schema):
 
     @property
     def date(self) -> datetime | str:
-        """What the round token shows: the day, else the words."""
-        return self.starts_at if self.starts_at and not self.date_text else self.date_text
+        """What the round token shows: the day, else the words, else that it is not known."""
+        return self.date_text or self.starts_at or _("no date")
 
     @property
     def cancelled(self) -> bool:
@@ -102,8 +101,8 @@ class EventCard(Schema):
         return " · ".join(word for word in (state, dates, self.place_words) if word)
 
 
-def card_values(page: DatedPage) -> dict[str, Any]:
-    """Return the values of a card; prefetch `themes` and `territories` for several."""
+def card_values(page: DatedPage, *, territories: bool = True) -> dict[str, Any]:
+    """Return the values of a card; for several, fetch what it shows with `loaded()`."""
     place = page.place_detail
     return {
         "id": page.pk,
@@ -114,14 +113,14 @@ def card_values(page: DatedPage) -> dict[str, Any]:
         "summary": page.summary,
         "when": page.when_text,
         "date_text": page.date_text,
-        "starts_at": page.starts_at,
-        "ends_at": page.ends_at,
+        "starts_at": timezone.localtime(page.starts_at) if page.starts_at else None,
+        "ends_at": timezone.localtime(page.ends_at) if page.ends_at else None,
         "all_day": page.all_day,
         "status": page.status,
         "status_label": page.get_status_display(),
         "place": PlaceOut(**place) if place else None,
         "themes": [theme.slug for theme in page.themes.all()],
-        "territories": [territory.key for territory in page.territories.all()],
+        "territories": [territory.key for territory in page.territories.all()] if territories else [],
         "past": page.has_ended,
         "example": page.example,
     }
@@ -138,25 +137,13 @@ def event_card(page: DatedPage) -> EventCard:
 
 
 def event_cards(pages: Iterable[Page]) -> list[EventCard]:
-    """Return events of several types for a list: three queries a type, whatever their number."""
-    return [event_card(page) for page in loaded(pages)]
+    """Return events of several types for a page's list: one query a type and one for their themes."""
+    return [card_without_territories(page) for page in loaded(pages, THEMES)]
 
 
-def loaded(pages: Iterable[Page]) -> list[DatedPage]:
-    """Return these pages in their own types with what cards show, in the same order."""
-    rows = list(pages)
-    by_type: dict[type, list[Page]] = defaultdict(list)
-    for row in rows:
-        by_type[row.cached_content_type.model_class()].append(row)
-    found: dict[int, DatedPage] = {}
-    for model, plain in by_type.items():
-        if all(isinstance(row, model) for row in plain):
-            prefetch_related_objects(plain, *RELATIONS, "commune")
-            found.update((row.pk, row) for row in plain)
-        else:
-            own = model._default_manager.select_related("commune").prefetch_related(*RELATIONS)
-            found.update(own.in_bulk([row.pk for row in plain]))
-    return [found[row.pk] for row in rows if row.pk in found]
+def card_without_territories(page: DatedPage) -> EventCard:
+    """Return one event for a page, which doesn't name its territories."""
+    return EventCard(**card_values(page, territories=False))
 
 
 KINDS: dict[str, type[DatedPage]] = {model.search_kind: model for model in (AssisesPage, EventPage, CouncilMeetingPage)}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Schema
 
 from events.models import CouncilPage
 from events.presentation import parts
-from events.presentation.cards import EventCard, event_card
+from events.presentation.cards import EventCard, event_cards
 from events.presentation.details import file_of
 from events.presentation.parts import Html, Involved, Link
 
@@ -22,6 +23,13 @@ class Member(Involved):
     representative: str
     since: str
     until: str
+
+    @property
+    def role_line(self) -> str:
+        """Role, representative and dates on one line."""
+        since = _("since %(date)s") % {"date": self.since} if self.since else ""
+        until = _("until %(date)s") % {"date": self.until} if self.until else ""
+        return ", ".join(word for word in (self.role, self.representative, since, until) if word)
 
 
 class WorkingGroup(Schema):
@@ -71,6 +79,33 @@ class CouncilDetail(Schema):
     @property
     def theme(self) -> str:
         return self.themes[0] if self.themes else ""
+
+    @property
+    def since_line(self) -> str:
+        """Since when it exists and how often it meets, under its title."""
+        since = _("Since %(date)s") % {"date": self.since} if self.since else ""
+        return " · ".join(word for word in (since, self.frequency) if word)
+
+    @property
+    def knots(self) -> int:
+        """How many knots the drawing of its round has: one a member, nine at least so that it is a round."""
+        return max(9, len(self.members))
+
+    @property
+    def group_items(self) -> list[dict[str, str]]:
+        """The working groups as the component of side-by-side fields takes them."""
+        return [
+            {
+                "title": group.name,
+                "url": group.page.url if group.page else "",
+                "kind": group.state_label or _("Working group"),
+                "text": group.purpose,
+                "theme": group.theme,
+                "icon": "" if group.theme else "users",
+                "state": ", ".join(member.title for member in group.members),
+            }
+            for group in self.working_groups
+        ]
 
 
 def council_detail(page: CouncilPage) -> CouncilDetail:
@@ -157,7 +192,5 @@ def meetings(page: CouncilPage, *, coming: bool) -> list[EventCard]:
     """Return the next meetings, soonest first, or those that were held, latest and undated last."""
     if not page.pk:
         return []
-    rows = page.meetings()
-    rows = rows.upcoming() if coming else rows.past()
-    shown = rows.select_related("commune").prefetch_related("themes", "territories")[:MEETINGS_SHOWN]
-    return [event_card(row) for row in shown]
+    rows = page.meetings().select_related("commune")
+    return event_cards((rows.upcoming() if coming else rows.past())[:MEETINGS_SHOWN])

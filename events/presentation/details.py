@@ -98,6 +98,14 @@ class EventDetail(EventCard):
         return "" if self.past or self.cancelled else self.registration_url
 
     @property
+    def said_groups(self) -> dict[str, list[Said]]:
+        """Ideas and quotations, which the page draws differently."""
+        return {
+            "points": [item for item in self.said if not item.is_quote],
+            "quotes": [item for item in self.said if item.is_quote],
+        }
+
+    @property
     def shows_workshops(self) -> bool:
         """Whether the workshops have no slot in the programme and so a section of their own."""
         return bool(self.workshops) and not any(moment.type == "workshops" for moment in self.programme)
@@ -140,6 +148,19 @@ class WorkshopDetail(Schema):
     @property
     def theme(self) -> str:
         return self.themes[0] if self.themes else ""
+
+    @property
+    def question_items(self) -> list[dict[str, str]]:
+        return [{"title": question, "number": "?"} for question in self.questions]
+
+    @property
+    def facilitator_items(self) -> list[dict[str, str]]:
+        return [person.item for person in self.facilitators]
+
+    @property
+    def others(self) -> list[WorkshopCard]:
+        """The other workshops of the same assises."""
+        return [card for card in self.siblings if card.id != self.id]
 
 
 def event_detail(page: AssisesPage | EventPage | CouncilMeetingPage) -> EventDetail:

@@ -33,6 +33,11 @@ class Involved(Link):
     role_code: str = ""
     precision: str = ""
 
+    @property
+    def role_line(self) -> str:
+        """The role with its precision."""
+        return ", ".join(word for word in (self.role, self.precision) if word)
+
 
 class Person(Schema):
     """Somebody, in the function in which they act."""
@@ -41,6 +46,18 @@ class Person(Schema):
     role: str = ""
     organisation: Link | None = None
     note: str = ""
+
+    @property
+    def item(self) -> dict[str, str]:
+        """The person as the component of people takes it."""
+        organisation = self.organisation
+        return {
+            "name": self.name,
+            "role": self.role,
+            "organisation": organisation.title if organisation else "",
+            "organisation_url": organisation.url if organisation else "",
+            "note": self.note,
+        }
 
 
 class WorkshopCard(Schema):
@@ -69,6 +86,10 @@ class Moment(Schema):
     people: list[Person]
     workshops: list[WorkshopCard]
 
+    @property
+    def speakers(self) -> list[dict[str, str]]:
+        return [person.item for person in self.people]
+
 
 class Said(Schema):
     """Something that was said: an idea, or a person's own words."""
@@ -80,6 +101,22 @@ class Said(Schema):
     role: str
     organisation: Link | None
     is_quote: bool
+
+    @property
+    def person_line(self) -> str:
+        """Who speaks and in which function."""
+        return ", ".join(word for word in (self.author, self.role) if word)
+
+    @property
+    def role_line(self) -> str:
+        """The function and the organisation."""
+        organisation = self.organisation.title if self.organisation else ""
+        return ", ".join(word for word in (self.role, organisation) if word)
+
+    @property
+    def who(self) -> str:
+        """Person, function and organisation."""
+        return ", ".join(word for word in (self.author, self.role_line) if word)
 
 
 class Outcome(Schema):
@@ -98,8 +135,9 @@ class Outcome(Schema):
 
     @property
     def meta(self) -> str:
-        """Kind, state and date on one line."""
-        return " · ".join(word for word in (self.kind_label, self.state_label, self.when) if word)
+        """Kind, state and date on one line; a next step among others needs no word for its kind."""
+        kind = "" if self.kind == "next" else self.kind_label
+        return " · ".join(word for word in (kind, self.state_label, self.when) if word)
 
 
 class Figure(Schema):

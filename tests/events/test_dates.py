@@ -1,0 +1,124 @@
+"""When an event is upcoming, when it is past, and what is never guessed."""
+
+from __future__ import annotations
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+
+from events.models import EventPage
+from tests.factories.events import (
+    AssisesPageFactory,
+    CouncilMeetingPageFactory,
+    CouncilPageFactory,
+    EventPageFactory,
+    paris,
+)
+
+NOON = paris(2026, 6, 23, 12, 0)
+
+
+def titles(rows) -> list[str]:
+    return [row.title for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "upcoming"),
+    [
+        (paris(2026, 6, 23, 9, 0), paris(2026, 6, 23, 12, 0), True),  # ends this very minute
+        (paris(2026, 6, 23, 9, 0), paris(2026, 6, 23, 11, 59), False),
+        (paris(2026, 6, 23, 9, 0), paris(2026, 6, 23, 18, 0), True),  # under way
+        (paris(2026, 6, 20, 9, 0), paris(2026, 6, 25, 18, 0), True),  # under way for days
+        (paris(2026, 6, 23, 0, 0), None, True),  # no known end: until its day is over
+        (paris(2026, 6, 22, 23, 59), None, False),
+        (paris(2026, 6, 24, 9, 0), None, True),
+        (None, None, False),  # never dated exactly
+    ],
+)
+def test_upcoming_until_it_has_ended(agenda, start, end, upcoming):
+    page = EventPageFactory(parent=agenda, title="Forum", starts_at=start, ends_at=end)
+    with time_machine.travel(NOON, tick=False):
+        assert titles(EventPage.objects.upcoming()) == (["Forum"] if upcoming else [])
+        assert titles(EventPage.objects.past()) == ([] if upcoming else ["Forum"])
+        assert titles(agenda.upcoming()) == (["Forum"] if upcoming else [])
+        assert titles(agenda.past()) == ([] if upcoming else ["Forum"])
+        assert page.has_ended is not upcoming
+
+
+@pytest.mark.parametrize("hour", [22, 23])
+def test_a_day_ends_at_local_midnight(agenda, hour):
+    """22:30 and 23:30 UTC are past midnight in Paris in summer and in winter."""
+    EventPageFactory(parent=agenda, starts_at=paris(2026, 6, 23, 20, 0))
+    with time_machine.travel(f"2026-06-23T{hour}:30:00+00:00", tick=False):
+        assert list(EventPage.objects.upcoming()) == []
+    with time_machine.travel("2026-06-23T21:30:00+00:00", tick=False):
+        assert EventPage.objects.upcoming().count() == 1
+
+
+def test_all_types_in_one_order_soonest_first(agenda):
+    council = CouncilPageFactory(parent=agenda)
+    with time_machine.travel(NOON, tick=False):
+        EventPageFactory(parent=agenda, title="En juillet", starts_at=paris(2026, 7, 1, 9, 0))
+        CouncilMeetingPageFactory(parent=council, title="Demain", starts_at=paris(2026, 6, 24, 9, 0))
+        AssisesPageFactory(parent=agenda, title="En août", starts_at=paris(2026, 8, 1, 9, 0))
+        AssisesPageFactory(parent=agenda, title="Sans année", date_text="23 juin")
+        EventPageFactory(parent=agenda, title="Hier", starts_at=paris(2026, 6, 22, 9, 0))
+        CouncilMeetingPageFactory(parent=council, title="L'an passé", starts_at=paris(2025, 6, 22, 9, 0))
+
+        assert titles(agenda.upcoming()) == ["Demain", "En juillet", "En août"]
+        assert [type(page).__name__ for page in agenda.upcoming()] == [
+            "CouncilMeetingPage",
+            "EventPage",
+            "AssisesPage",
+        ]
+        assert titles(agenda.past()) == ["Hier", "L'an passé", "Sans année"]
+
+
+def test_a_date_known_in_part_stays_as_written(agenda):
+    page = AssisesPageFactory(parent=agenda, date_text="23 juin", date_note="Le document ne précise pas l'année.")
+    assert page.when_text == "23 juin"
+    assert (page.starts_at, page.ends_at, page.calendar_end) == (None, None, None)
+    document = page.search_document()
+    assert (document.starts_at, document.ends_at, document.extra["when"]) == (None, None, "23 juin")
+
+
+def test_words_are_shown_instead_of_an_exact_date(agenda):
+    page = EventPageFactory(parent=agenda, starts_at=paris(2026, 6, 23, 9, 45), date_text="Le 23 juin, dès l'aube")
+    assert page.when_text == "Le 23 juin, dès l'aube"
+    assert page.search_document().starts_at == paris(2026, 6, 23, 9, 45)
+
+
+@pytest.mark.parametrize(
+    ("end", "stored_end", "words", "calendar_end"),
+    [
+        (None, None, "23 juin 2026", paris(2026, 6, 24)),
+        (paris(2026, 6, 23, 8, 0), paris(2026, 6, 23, 23, 59, 59), "23 juin 2026", paris(2026, 6, 24)),
+        (
+            paris(2026, 6, 25, 8, 0),
+            paris(2026, 6, 25, 23, 59, 59),
+            "du 23 juin 2026 au 25 juin 2026",
+            paris(2026, 6, 26),
+        ),
+    ],
+)
+def test_whole_days_have_no_hours(agenda, end, stored_end, words, calendar_end):
+    page = EventPageFactory(parent=agenda, starts_at=paris(2026, 6, 23, 9, 0), ends_at=end, all_day=True)
+    assert (page.starts_at, page.ends_at) == (paris(2026, 6, 23), stored_end)
+    assert page.when_text == words
+    assert page.calendar_end == calendar_end
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"ends_at": paris(2026, 6, 23)}, "starts_at"),
+        ({"starts_at": paris(2026, 6, 23), "ends_at": paris(2026, 6, 22)}, "ends_at"),
+        ({"latitude": 45.7}, "longitude"),
+        ({"latitude": 145.7, "longitude": 4.8}, "latitude"),
+        ({"postcode": "6900"}, "postcode"),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_field(agenda, values, field):
+    with pytest.raises(ValidationError) as refused:
+        EventPageFactory(parent=agenda, **values)
+    assert list(refused.value.message_dict) == [field]
