@@ -15,7 +15,8 @@ EDITORS = "Éditeurs"
 PARTNERS = "Partenaires"
 ADMINISTRATORS = "Administrateurs"
 
-MEDIA = ("core.picture", "core.attachment")
+# Wagtail asks for the permissions of its own models, whichever ours are.
+MEDIA = ("wagtailimages.image", "wagtaildocs.document")
 VOCABULARY = ("core.territory", "core.instrument")
 DIRECTORY = ("actors.actor", "actors.service")
 SITE = (
@@ -61,7 +62,8 @@ COLLECTION_ACTIONS: dict[str, tuple[str, ...]] = {
 def ensure_roles(**kwargs: object) -> None:
     """Make the four groups with their permissions; add what is missing, never take away what a town granted."""
     # Django makes an app's permissions in that app's turn, and some of these apps come after the core.
-    for label in sorted({app for wanted in ROLE_PERMISSIONS.values() for app, _codename in wanted}):
+    granted = set().union(*ROLE_PERMISSIONS.values(), codenames(MEDIA, "add"))
+    for label in sorted({app for app, _codename in granted}):
         create_permissions(apps.get_app_config(label), verbosity=0)
     known = {
         (permission.content_type.app_label, permission.codename): permission

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -18,7 +18,7 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
 from wagtail.api import APIField
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
@@ -50,6 +50,11 @@ class PublishedQuerySet(PageQuerySet):
     def unexpired(self) -> PublishedQuerySet:
         """Leave out what has expired, even before the command that unpublishes it has run."""
         return self.filter(Q(expire_at=None) | Q(expire_at__gt=timezone.now()))
+
+    def public(self) -> PublishedQuerySet:
+        """Leave out what a restriction covers, as Wagtail does, but inside the same query."""
+        above = PageViewRestriction.objects.annotate(below=ExpressionWrapper(OuterRef("path"), models.CharField()))
+        return self.exclude(Exists(above.filter(below__startswith=F("page__path"))))
 
     def published(self) -> PublishedQuerySet:
         """Return what anyone may read now: live, not expired, no restriction on it or above it."""
@@ -157,9 +162,17 @@ class BasePage(Findable, Page):
     # -- who may read it, and when ----------------------------------------------------------------------------
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
-        """Answer 404 for a page past its date, even before `publish_scheduled` has unpublished it."""
+        """Answer 404 for a page past its date, even before `publish_scheduled` has unpublished it.
+
+        A page far below is found by its whole address at once: Wagtail takes two queries for each step of the way.
+        """
         if not path_components and self.has_expired:
             raise Http404
+        if len(path_components) > 1:
+            address = f"{self.url_path}{'/'.join(path_components)}/"
+            found = Page.objects.filter(slug=path_components[-1], url_path=address).first()
+            if found is not None:
+                return found.specific.route(request, [])
         return super().route(request, path_components)
 
     @property

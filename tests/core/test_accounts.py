@@ -74,3 +74,15 @@ def test_two_people_never_share_an_address():
 def test_a_user_reads_as_their_name():
     assert str(User(username="lea", first_name="Léa", last_name="Roche")) == "Léa Roche"
     assert str(User(username="lea")) == "lea"
+
+
+def test_everyone_who_writes_may_use_the_media_library():
+    from wagtail.documents.permissions import permission_policy as documents
+    from wagtail.images.permissions import permission_policy as images
+
+    for name in (CONTRIBUTORS, EDITORS, PARTNERS, ADMINISTRATORS):
+        user = User.objects.create_user(f"user-{name}", f"{name}@ville.example", "x")
+        user.groups.add(Group.objects.get(name=name))
+        for policy in (images, documents):
+            assert policy.user_has_permission(user, "add")
+            assert policy.user_has_permission(user, "choose")
