@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router
@@ -29,7 +29,16 @@ from plans.presentation import (
     sheet_card,
     sheet_detail,
 )
-from plans.queries import branches_of, in_state, public_plans, source_pages, trees_of, with_leaves
+from plans.queries import (
+    branches_of,
+    fetch_detail,
+    in_state,
+    public_plans,
+    sheets_for_cards,
+    trees_of,
+    values_with_sources,
+    with_leaves,
+)
 
 router = Router(tags=["plans"])
 
@@ -98,7 +107,7 @@ def list_sheets(request: HttpRequest, params: Query[SheetParams]) -> Any:
         sheets = sheets.filter(pk__in=in_state(params.status))
     count = sheets.count()
     start = (params.page - 1) * params.page_size
-    shown = list(sheets.for_cards()[start : start + params.page_size])
+    shown = sheets_for_cards(sheets[start : start + params.page_size])
     branches = branches_of(shown)
     rows = [sheet_card(sheet, branches[sheet.pk]) for sheet in shown]
     return listing(request, count, params.page, params.page_size, rows)
@@ -107,7 +116,9 @@ def list_sheets(request: HttpRequest, params: Query[SheetParams]) -> Any:
 @router.get("/action-sheets/{int:sheet_id}", response=SheetDetail, summary="An action sheet, whole")
 @decorate_view(no_parameters)
 def get_sheet(request: HttpRequest, sheet_id: int) -> Any:
-    return sheet_detail(get_object_or_404(ActionSheetPage.objects.published().for_detail(), pk=sheet_id))
+    sheet = get_object_or_404(ActionSheetPage.objects.published(), pk=sheet_id)
+    fetch_detail(sheet)
+    return sheet_detail(sheet, branches_of([sheet])[sheet.pk])
 
 
 @router.get("/indicators", response=Listing[IndicatorRow], summary="Indicators, their values and who gives them")
@@ -118,17 +129,16 @@ def list_indicators(request: HttpRequest, params: Query[IndicatorParams]) -> Any
     rows = Indicator.objects.filter(page__in=sheets.order_by().values("pk"))
     if params.kind:
         rows = rows.filter(kind=params.kind)
-    rows = rows.order_by("page__code_order", "page_id", "sort_order", "pk").prefetch_related("values")
+    rows = rows.order_by("page__code_order", "page_id", "sort_order", "pk")
     start = (params.page - 1) * params.page_size
-    shown = list(rows[start : start + params.page_size])
-    owners = {
-        sheet.pk: sheet for sheet in ActionSheetPage.objects.filter(pk__in={row.page_id for row in shown}).for_cards()
-    }
-    branches, sources = branches_of(owners.values()), source_pages(shown)
+    shown = list(rows.prefetch_related(Prefetch("values", values_with_sources()))[start : start + params.page_size])
+    keys = {row.page_id for row in shown}
+    owners = {sheet.pk: sheet for sheet in sheets_for_cards(ActionSheetPage.objects.filter(pk__in=keys))}
+    branches = branches_of(owners.values())
 
     def build(row: Indicator) -> IndicatorRow:
         sheet = sheet_card(owners[row.page_id], branches[row.page_id])
-        return IndicatorRow(**indicator_out(row, sources).dict(), sheet=sheet.dict())
+        return IndicatorRow(**indicator_out(row).dict(), sheet=sheet.dict())
 
     return listing(request, rows.count(), params.page, params.page_size, [build(row) for row in shown])
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -14,7 +13,6 @@ from wagtail.models import Page
 
 from core.vocabulary.dates import clock, day
 from plans.models import ActionSheetPage, AxisPage, ObjectivePage, PlanIndexPage, PlanPage
-from plans.models.sheet import DETAIL
 from plans.presentation import (
     AxisOut,
     Deadline,
@@ -33,10 +31,13 @@ from plans.presentation import (
     sheet_detail,
     state_counts,
 )
+from plans.presentation.schemas import Step
 from plans.progress import FINISHED, SCALE
 from plans.queries import (
+    LinkedPage,
     PlanTree,
-    neighbours,
+    branch_and_neighbours,
+    fetch_detail,
     pages_naming,
     public_plans,
     tree_of_axis,
@@ -56,8 +57,6 @@ def index_context(index: PlanIndexPage, request: HttpRequest) -> dict[str, Any]:
 
 
 def plan_context(plan: PlanPage, request: HttpRequest) -> dict[str, Any]:
-    if plan.pk and not is_preview(request):
-        prefetch_related_objects([plan], "territories", "steering__actor")
     return plan_parts(trees_of([plan])[0])
 
 
@@ -84,9 +83,9 @@ def branch_context(page: AxisPage | ObjectivePage, request: HttpRequest) -> dict
 def sheet_context(sheet: ActionSheetPage, request: HttpRequest) -> dict[str, Any]:
     """Everything on a sheet's page: itself, its neighbours in the plan, what refers to it."""
     if sheet.pk and not is_preview(request):
-        prefetch_related_objects([sheet], *DETAIL)
-    detail = sheet_detail(sheet)
-    before, after = neighbours(sheet)
+        fetch_detail(sheet)
+    branch = branch_and_neighbours(sheet)
+    detail = sheet_detail(sheet, branch)
     linked = [linked_page(page) for page in pages_naming(sheet)]
     return {
         "sheet": detail,
@@ -98,8 +97,8 @@ def sheet_context(sheet: ActionSheetPage, request: HttpRequest) -> dict[str, Any
         "service_word": _("Service"),
         "timeline": [timeline_row(deadline, len(detail.actions)) for deadline in detail.deadlines],
         "indicators": [indicator_item(indicator) for indicator in detail.indicators],
-        "previous": neighbour(before),
-        "next": neighbour(after),
+        "previous": neighbour(branch.previous),
+        "next": neighbour(branch.next),
         "events": sorted_events([page for page in linked if page["dated"]]),
         "readings": [page for page in linked if not page["dated"]],
         "own_url": page_address(sheet, request),
@@ -319,33 +318,30 @@ def dated(value: Value) -> str:
     return _("(%(date)s)") % {"date": value.date_text}
 
 
-def neighbour(sheet: ActionSheetPage | None) -> dict[str, Any] | None:
-    if sheet is None:
+def neighbour(step: Step | None) -> dict[str, Any] | None:
+    if step is None:
         return None
-    return {"title": f"{sheet.code} {sheet.name}", "url": sheet.url or "", "example": sheet.example}
+    return {"title": f"{step.code} {step.short_title or step.title}", "url": step.url, "example": step.example}
 
 
-def linked_page(page: Page) -> dict[str, Any]:
-    """A page that refers to a sheet. Whatever has dates is an appointment; pages of other rooms say so themselves."""
-    start = getattr(page, "starts_at", None)
-    written = getattr(page, "date_text", "")
-    end = getattr(page, "ends_at", None) or start
-    hours = clock(timezone.localtime(start)) if start and not getattr(page, "all_day", False) else ""
-    place = ", ".join(filter(None, (getattr(page, "venue", ""), getattr(page, "city", ""))))
-    note = getattr(page, "date_note", "") if not start else ""
+def linked_page(page: LinkedPage) -> dict[str, Any]:
+    """A page that refers to a sheet: an appointment if it has dates, else something to read."""
+    facts = page.facts
+    start, end = facts.get("starts_at"), facts.get("ends_at") or facts.get("starts_at")
+    hours = clock(timezone.localtime(start)) if start and not facts["all_day"] else ""
+    place = ", ".join(filter(None, (facts.get("venue"), facts.get("city"))))
     return {
         "title": page.title,
-        "url": page.url or "",
-        "kind": capfirst(str(getattr(page, "kind_label", "") or page.page_type_display_name)),
-        "kind_name": getattr(page, "search_kind", "page"),
-        "summary": getattr(page, "summary", ""),
-        "dated": hasattr(page, "starts_at"),
+        "url": page.url,
+        "kind": capfirst(str(page.model._meta.verbose_name)),
+        "kind_name": page.kind,
+        "dated": page.dated,
         "start": start,
-        "date": written or start or "",
-        "meta": " · ".join(filter(None, (hours, place, note))),
+        "date": facts.get("date_text") or start or "",
+        "meta": " · ".join(filter(None, (hours, place, "" if start else facts.get("date_note")))),
         "past": bool(end and end < timezone.now()),
-        "cancelled": getattr(page, "status", "") == "cancelled",
-        "example": getattr(page, "example", False),
+        "cancelled": facts.get("status") == "cancelled",
+        "example": bool(facts.get("example")),
     }
 
 

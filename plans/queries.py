@@ -8,12 +8,37 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
-from wagtail.models import Page, ReferenceIndex
+from django.db.models import (
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Cast
+from wagtail.models import Page, PageViewRestriction, ReferenceIndex, get_page_models
 
-from core.blocks.references import public_pages
+from core.pages.base import PublishedQuerySet
 from core.vocabulary.models import Theme
-from plans.models import ActionSheetPage, AxisPage, Indicator, ObjectivePage, PlanIndexPage, PlanPage, SheetAction
+from plans.loading import fetch_words
+from plans.models import (
+    ActionSheetPage,
+    AxisPage,
+    IndicatorValue,
+    ObjectivePage,
+    PlanActor,
+    PlanIndexPage,
+    PlanPage,
+    SheetAction,
+    SheetActor,
+    SheetService,
+)
+from plans.presentation.schemas import Step
+from plans.presentation.sheets import step
 from plans.progress import whole_of
 
 STEP = Page.steplen
@@ -61,70 +86,114 @@ class PlanTree:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """What a sheet hangs on, as far as it is published."""
+    """What a sheet hangs on, as far as it is public, and its neighbours in the plan."""
 
-    plan: PlanPage | None
-    axis: AxisPage | None
-    objective: ObjectivePage | None
+    plan: Step | None = None
+    axis: Step | None = None
+    objective: Step | None = None
+    previous: Step | None = None
+    next: Step | None = None
+
+
+# ---- trees -------------------------------------------------------------------------------------------------
 
 
 def public_plans(index: PlanIndexPage | None = None) -> list[PlanPage]:
     """Return the plans that anyone may read, in the editors' order."""
-    plans = PlanPage.objects.published()
+    plans = PlanPage.objects.published().select_related("picture")
     if index is not None:
         plans = plans.child_of(index)
-    return list(plans.order_by("path").prefetch_related("territories", "steering__actor"))
+    return list(plans.order_by("path"))
 
 
 def trees_of(plans: Sequence[PlanPage]) -> list[PlanTree]:
     """Return the trees of plans; a page below an unpublished one is not in them."""
+    prefetch_related_objects(plans, Prefetch("steering", PlanActor.objects.select_related("actor")))
+    axes = _below(AxisPage, [plan.path for plan in plans])
+    objectives, sheets = _lower_part(axes)
+    every = [sheet for found in sheets.values() for sheet in found]
+    fetch_words(
+        (plans, "territories"), ([axis for found in axes.values() for axis in found], "themes"), (every, "themes")
+    )
     return [
-        PlanTree(plan, nodes) for plan, nodes in zip(plans, _axes_below([plan.path for plan in plans]), strict=True)
+        PlanTree(plan, [AxisNode(axis, _nodes(objectives[axis.path], sheets)) for axis in axes[plan.path]])
+        for plan in plans
     ]
 
 
 def tree_of_axis(axis: AxisPage) -> AxisNode:
     """Return an axis with what is below it."""
-    return AxisNode(axis, _objectives_below([axis.path])[axis.path])
+    objectives, sheets = _lower_part({"": [axis]})
+    fetch_words(([axis] if axis.pk else [], "themes"), ([s for found in sheets.values() for s in found], "themes"))
+    return AxisNode(axis, _nodes(objectives[axis.path], sheets))
 
 
 def tree_of_objective(objective: ObjectivePage) -> ObjectiveNode:
     """Return an objective with its sheets."""
-    return ObjectiveNode(objective, _sheets_below([objective.path])[objective.path])
+    sheets = _below(ActionSheetPage, [objective.path])[objective.path]
+    fetch_words(([objective] if objective.pk else [], "themes"), (sheets, "themes"))
+    return ObjectiveNode(objective, sheets)
+
+
+def _lower_part(axes: dict[str, list[AxisPage]]) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
+    """Return the objectives below axes and the sheets below these, each by their parent's path."""
+    objectives = _below(ObjectivePage, [axis.path for found in axes.values() for axis in found])
+    sheets = _below(ActionSheetPage, [page.path for found in objectives.values() for page in found])
+    return objectives, sheets
+
+
+def _nodes(objectives: list[ObjectivePage], sheets: dict[str, list[ActionSheetPage]]) -> list[ObjectiveNode]:
+    return [ObjectiveNode(page, sheets[page.path]) for page in objectives]
 
 
 def _below(model: Any, paths: Sequence[str]) -> dict[str, list[Any]]:
-    """Return the public pages of a type right below pages, by their parent's path, sorted by code."""
+    """Return the public pages of a type right below others, by their parent's path, sorted by code."""
     found: dict[str, list[Any]] = defaultdict(list)
+    paths = [path for path in paths if path]
     if not paths:
         return found
     under = Q()
     for path in paths:
         under |= Q(path__startswith=path)
-    depth = len(paths[0]) // STEP + 1
-    rows = model.objects.filter(under, depth=depth).published().in_order()
-    for page in rows.for_cards() if model is ActionSheetPage else rows.prefetch_related("themes"):
+    rows = model.objects.filter(under, depth=len(paths[0]) // STEP + 1).published().in_order()
+    for page in rows.with_rows() if model is ActionSheetPage else rows:
         found[page.path[:-STEP]].append(page)
     return found
 
 
-def _axes_below(paths: Sequence[str]) -> list[list[AxisNode]]:
-    axes = _below(AxisPage, paths)
-    objectives = _objectives_below([axis.path for path in paths for axis in axes[path]])
-    return [[AxisNode(axis, objectives[axis.path]) for axis in axes[path]] for path in paths]
+# ---- sheets ------------------------------------------------------------------------------------------------
 
 
-def _objectives_below(paths: Sequence[str]) -> dict[str, list[ObjectiveNode]]:
-    objectives = _below(ObjectivePage, paths)
-    sheets = _sheets_below([page.path for pages in objectives.values() for page in pages])
-    nodes: dict[str, list[ObjectiveNode]] = defaultdict(list)
-    for path, pages in objectives.items():
-        nodes[path] = [ObjectiveNode(page, sheets[page.path]) for page in pages]
-    return nodes
+def sheets_for_cards(sheets: Any) -> list[ActionSheetPage]:
+    """Fetch sheets with what their cards show."""
+    rows = list(sheets.with_rows())
+    fetch_words((rows, "themes"))
+    return rows
 
 
-def _sheets_below(paths: Sequence[str]) -> dict[str, list[ActionSheetPage]]:
-    return _below(ActionSheetPage, paths)
+def fetch_detail(sheet: ActionSheetPage) -> None:
+    """Fetch at once all that a sheet holds: eight queries for its rows, one for all words of the vocabulary."""
+    prefetch_related_objects(
+        [sheet],
+        Prefetch("involved", SheetActor.objects.select_related("actor")),
+        "actions",
+        "deadlines",
+        "results",
+        "indicators",
+        Prefetch("indicators__values", values_with_sources()),
+        Prefetch("services", SheetService.objects.select_related("service__actor")),
+    )
+    own = [([sheet], name) for name in ("themes", "publics", "territories")]
+    rows = [(row.service for row in sheet.services.all()), sheet.involved.all(), sheet.actions.all()]
+    fetch_words(*own, (rows[0], "themes"), (rows[1], "instruments"), (rows[2], "instruments"))
+
+
+def values_with_sources() -> QuerySet:
+    """Return the values of indicators with the pages that give them, and whether a restriction covers these."""
+    above = PageViewRestriction.objects.annotate(
+        below=ExpressionWrapper(OuterRef("source_page__path"), CharField())
+    ).filter(below__startswith=F("page__path"))
+    return IndicatorValue.objects.select_related("source_page").annotate(source_restricted=Exists(above))
 
 
 def branches_of(sheets: Iterable[ActionSheetPage]) -> dict[int, Branch]:
@@ -133,7 +202,7 @@ def branches_of(sheets: Iterable[ActionSheetPage]) -> dict[int, Branch]:
 
     def by_path(model: Any, levels: int) -> dict[str, Any]:
         paths = {sheet.path[: -STEP * levels] for sheet in sheets}
-        return {page.path: page for page in model.objects.filter(path__in=paths).live().unexpired()} if paths else {}
+        return {page.path: step(page) for page in model.objects.filter(path__in=paths).published()} if paths else {}
 
     objectives, axes, plans = by_path(ObjectivePage, 1), by_path(AxisPage, 2), by_path(PlanPage, 3)
     return {
@@ -146,38 +215,120 @@ def branches_of(sheets: Iterable[ActionSheetPage]) -> dict[int, Branch]:
     }
 
 
-def neighbours(sheet: ActionSheetPage) -> tuple[ActionSheetPage | None, ActionSheetPage | None]:
-    """Return the sheets before and after this one in its plan, by code."""
+def branch_and_neighbours(sheet: ActionSheetPage) -> Branch:
+    """Return what a sheet hangs on and the sheets before and after it, by code: one query on the plan's outline."""
     if not sheet.path:
-        return None, None
-    near = ActionSheetPage.objects.filter(path__startswith=sheet.path[: -STEP * 3]).published()
-    before = near.filter(code_order__lt=sheet.code_order).order_by("-code_order", "-path").first()
-    after = near.filter(code_order__gt=sheet.code_order).order_by("code_order", "path").first()
-    return before, after
+        return Branch()
+    outline = (
+        PublishedQuerySet(Page)
+        .published()
+        .filter(path__startswith=sheet.path[: -STEP * 3])
+        .order_by("actionsheetpage__code_order", "path")
+        .values(
+            "pk",
+            "path",
+            "title",
+            "slug",
+            "url_path",
+            *(f"{name}__{text}" for name in BRANCH_MODELS for text in ("code", "short_title")),
+            "actionsheetpage__example",
+        )
+    )
+    steps = {row["path"]: _outlined(row) for row in outline}
+    sheets = [path for path in steps if len(path) == len(sheet.path)]
+    here = sheets.index(sheet.path) if sheet.path in sheets else None
+    near = (
+        {}
+        if here is None
+        else {"previous": sheets[here - 1] if here else "", "next": "".join(sheets[here + 1 : here + 2])}
+    )
+    return Branch(
+        plan=steps.get(sheet.path[: -STEP * 3]),
+        axis=steps.get(sheet.path[: -STEP * 2]),
+        objective=steps.get(sheet.path[:-STEP]),
+        **{name: steps.get(path) for name, path in near.items()},
+    )
 
 
-def source_pages(indicators: Iterable[Indicator]) -> dict[int, Page]:
-    """Return, by key, the public pages that give the values of some indicators."""
-    return public_pages(value.source_page_id for indicator in indicators for value in indicator.values.all())
+BRANCH_MODELS = ("axispage", "objectivepage", "actionsheetpage")
 
 
-def pages_naming(sheet: ActionSheetPage) -> list[Page]:
-    """Return the public pages that refer to a sheet, and those that its figures come from.
+def _outlined(row: dict[str, Any]) -> Step:
+    texts = {text: "".join(row[f"{name}__{text}"] or "" for name in BRANCH_MODELS) for text in ("code", "short_title")}
+    page = Page(pk=row["pk"], path=row["path"], slug=row["slug"], url_path=row["url_path"])
+    return Step(
+        code=texts["code"] or row["slug"],
+        title=row["title"],
+        short_title=texts["short_title"],
+        url=page.get_url() or "",
+        example=bool(row["actionsheetpage__example"]),
+    )
+
+
+# ---- pages that refer to a sheet ---------------------------------------------------------------------------
+
+# What tells when and where something happens. Pages of other rooms are known by these fields, not by an import.
+DATED = ("starts_at", "ends_at", "all_day", "date_text", "date_note", "venue", "city", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedPage:
+    """A public page that refers to a sheet, or that gives one of its figures."""
+
+    title: str
+    url: str
+    model: type[Page]
+    dated: bool
+    facts: dict[str, Any]
+
+    @property
+    def kind(self) -> str:
+        return getattr(self.model, "search_kind", "page")
+
+
+def pages_naming(sheet: ActionSheetPage) -> list[LinkedPage]:
+    """Return the public pages that refer to a sheet, and those that its figures come from: one query.
 
     Pages of plans are left out: the tree shows them already. The reference index holds published values only.
     """
     if not sheet.pk:
         return []
-    keys = {value.source_page_id for indicator in sheet.indicators.all() for value in indicator.values.all()}
+    models = {model: _facts_of(model) for model in get_page_models() if not issubclass(model, PLAN_MODELS)}
+    fields = [f"{model._meta.model_name}__{name}" for model, names in models.items() for name in names]
+    sources = {value.source_page_id for row in sheet.indicators.all() for value in row.values.all()} - {None}
     references = ReferenceIndex.get_references_to(sheet).filter(
         base_content_type=ContentType.objects.get_for_model(Page)
     )
-    keys.update(int(key) for key in references.values_list("object_id", flat=True))
-    keys.discard(sheet.pk)
-    plan_types = ContentType.objects.get_for_models(ActionSheetPage, ObjectivePage, AxisPage, PlanPage, PlanIndexPage)
-    types = {kind.pk for kind in plan_types.values()}
-    public = [key for key, page in public_pages(keys).items() if page.content_type_id not in types]
-    return list(Page.objects.filter(pk__in=public).order_by("pk").specific()) if public else []
+    rows = (
+        PublishedQuerySet(Page)
+        .annotate(key=Cast("pk", CharField()))
+        .filter(Q(key__in=references.values("object_id")) | Q(pk__in=sources))
+        .published()
+        .order_by("pk")
+        .values("pk", "path", "title", "slug", "url_path", "content_type_id", *fields)
+    )
+    found = []
+    for row in rows:
+        model = ContentType.objects.get_for_id(row["content_type_id"]).model_class()
+        if model not in models:
+            continue
+        page = Page(pk=row["pk"], path=row["path"], slug=row["slug"], url_path=row["url_path"])
+        facts = {name: row[f"{model._meta.model_name}__{name}"] for name in models[model]}
+        found.append(LinkedPage(row["title"], page.get_url() or "", model, "starts_at" in facts, facts))
+    return found
+
+
+PLAN_MODELS = (ActionSheetPage, ObjectivePage, AxisPage, PlanPage, PlanIndexPage)
+
+
+def _facts_of(model: type[Page]) -> list[str]:
+    """Return the names of the fields of a page type that a link to it shows."""
+    names = {field.name for field in model._meta.get_fields()}
+    dated = DATED if set(DATED) <= names else ()
+    return [name for name in ("example", *dated) if name in names]
+
+
+# ---- filters -----------------------------------------------------------------------------------------------
 
 
 def in_state(state: str) -> list[int]:

@@ -28,27 +28,10 @@ SHEET_FEATURES = ["bold", "italic", "link", "ul", "ol"]
 class SheetQuerySet(CodedQuerySet):
     """Action sheets by names that views can read."""
 
-    def for_cards(self) -> SheetQuerySet:
-        """Fetch at once what a row of the plan's tree shows."""
-        return self.prefetch_related("themes", "actions", "deadlines", "involved__actor")
-
-    def for_detail(self) -> SheetQuerySet:
-        """Fetch at once all that a sheet holds."""
-        return self.prefetch_related(*DETAIL)
-
-
-DETAIL = (
-    "themes",
-    "publics",
-    "territories",
-    "involved__actor",
-    "involved__instruments",
-    "actions__instruments",
-    "deadlines",
-    "results",
-    "indicators__values__source_page",
-    "services__service__actor",
-)
+    def with_rows(self) -> SheetQuerySet:
+        """Fetch at once the rows that a line of the plan's tree is read from."""
+        actors = SheetActor.objects.select_related("actor")
+        return self.prefetch_related("actions", "deadlines", models.Prefetch("involved", actors))
 
 
 class ActionSheetPage(CodedPage):
@@ -196,7 +179,10 @@ class ActionSheetPage(CodedPage):
     @property
     def sheet(self) -> dict[str, Any]:
         """The whole sheet, for the API of pages."""
-        return presentation.sheet_detail(self).dict()
+        from plans.queries import branches_of, fetch_detail  # they query the models, which must be loaded
+
+        fetch_detail(self)
+        return presentation.sheet_detail(self, branches_of([self]).get(self.pk)).dict()
 
     def in_role(self, role: str) -> list[SheetActor]:
         return [row for row in self.involved.all() if row.role == role]

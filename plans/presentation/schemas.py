@@ -114,6 +114,7 @@ class Step(Schema):
     title: str
     short_title: str
     url: str
+    example: bool = False
 
 
 class SheetCard(Schema):

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from wagtail.rich_text import expand_db_html
 
-from core.blocks.references import public_record
+from core.blocks.references import public_page, public_record
 from core.vocabulary.dates import day
 from plans.deadlines import State as DeadlineState
 from plans.presentation.schemas import (
@@ -31,7 +31,18 @@ from plans.presentation.schemas import (
 from plans.progress import LEVELS, Level, Status
 
 if TYPE_CHECKING:
-    from plans.models import ActionSheetPage, Indicator, IndicatorValue, PlanActor, PlanPage, SheetActor
+    from wagtail.models import Page
+
+    from plans.models import (
+        ActionSheetPage,
+        AxisPage,
+        Indicator,
+        IndicatorValue,
+        ObjectivePage,
+        PlanActor,
+        PlanPage,
+        SheetActor,
+    )
     from plans.queries import Branch
 
 
@@ -152,9 +163,21 @@ def dates_of(sheet: ActionSheetPage) -> str:
     return _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
-def value_out(indicator: Indicator, value: IndicatorValue, public: dict[int, Any]) -> Value:
-    """Return a value; the page that gives it is named only if it is among the `public` ones."""
-    page = public.get(value.source_page_id) if value.source_page_id else None
+def source_of(value: IndicatorValue) -> Page | None:
+    """Return the page that gives a value if anyone may read it; no query if it was fetched with its restriction."""
+    restricted = getattr(value, "source_restricted", None)
+    if not value.source_page_id or restricted:
+        return None
+    if restricted is None:
+        return public_page(value.source_page)
+    page = value.source_page
+    expired = page.expire_at is not None and page.expire_at <= timezone.now()
+    return page if page.live and not expired else None
+
+
+def value_out(indicator: Indicator, value: IndicatorValue) -> Value:
+    """Return a value; the page that gives it is named only if anyone may read it."""
+    page = source_of(value)
     return Value(
         date=value.date,
         date_text=value.date_text or (day(value.date) if value.date else ""),
@@ -184,7 +207,7 @@ def value_words(indicator: Indicator, value: IndicatorValue) -> str:
     return str(Level(value.level).label) if value.level else ""
 
 
-def indicator_out(indicator: Indicator, public: dict[int, Any]) -> IndicatorOut:
+def indicator_out(indicator: Indicator) -> IndicatorOut:
     """Return an indicator with its values, latest first."""
     return IndicatorOut(
         id=indicator.pk or 0,
@@ -193,14 +216,12 @@ def indicator_out(indicator: Indicator, public: dict[int, Any]) -> IndicatorOut:
         kind_label=str(indicator.get_kind_display()),
         target=indicator.target,
         unit=indicator.unit,
-        values=[value_out(indicator, value, public) for value in indicator.values_by_date()],
+        values=[value_out(indicator, value) for value in indicator.values_by_date()],
     )
 
 
-def step(page: Any) -> Step | None:
+def step(page: PlanPage | AxisPage | ObjectivePage) -> Step:
     """Return a page that a sheet hangs on; plans go by their slug, axes and objectives by their code."""
-    if page is None:
-        return None
     return Step(
         code=getattr(page, "code", page.slug),
         title=page.title,
@@ -210,7 +231,7 @@ def step(page: Any) -> Step | None:
 
 
 def sheet_card(sheet: ActionSheetPage, branch: Branch | None = None) -> SheetCard:
-    """Return a sheet for a list; fetch with `SheetQuerySet.for_cards()` to keep queries constant."""
+    """Return a sheet for a list; `plans.queries.sheets_for_cards()` keeps queries constant."""
     return SheetCard(**card_values(sheet, branch))
 
 
@@ -218,9 +239,9 @@ def card_values(sheet: ActionSheetPage, branch: Branch | None) -> dict[str, Any]
     return {
         "id": sheet.pk or 0,
         "code": sheet.code,
-        "plan": step(branch.plan) if branch else None,
-        "axis": step(branch.axis) if branch else None,
-        "objective": step(branch.objective) if branch else None,
+        "plan": branch.plan if branch else None,
+        "axis": branch.axis if branch else None,
+        "objective": branch.objective if branch else None,
         "title": sheet.title,
         "short_title": sheet.short_title,
         "url": sheet.get_url() or "",
@@ -234,14 +255,10 @@ def card_values(sheet: ActionSheetPage, branch: Branch | None) -> dict[str, Any]
     }
 
 
-def sheet_detail(sheet: ActionSheetPage) -> SheetDetail:
-    """Return a whole sheet; fetch with `SheetQuerySet.for_detail()` to keep queries constant."""
-    from plans.queries import branches_of, source_pages  # they query the models, which must be loaded
-
-    indicators = list(sheet.indicators.all())
-    public = source_pages(indicators)
+def sheet_detail(sheet: ActionSheetPage, branch: Branch | None = None) -> SheetDetail:
+    """Return a whole sheet; `plans.queries.fetch_detail()` first keeps queries constant."""
     return SheetDetail(
-        **card_values(sheet, branches_of([sheet]).get(sheet.pk)),
+        **card_values(sheet, branch),
         diagnostic=rich(sheet.diagnostic),
         principles=rich(sheet.principles),
         publics_text=sheet.publics_text,
@@ -257,7 +274,7 @@ def sheet_detail(sheet: ActionSheetPage) -> SheetDetail:
         actions=[action_out(action) for action in sheet.actions.all()],
         deadlines=deadlines_of(sheet),
         expected_results=[result.text for result in sheet.results.all()],
-        indicators=[indicator_out(indicator, public) for indicator in indicators],
+        indicators=[indicator_out(indicator) for indicator in sheet.indicators.all()],
         services=services_of(sheet),
     )
 

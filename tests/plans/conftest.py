@@ -1,0 +1,19 @@
+"""A site with a section of plans and one objective to hang sheets on."""
+
+from __future__ import annotations
+
+import pytest
+
+from plans.models import ObjectivePage, PlanIndexPage
+from tests.factories.home import HomePageFactory
+from tests.factories.plans import PlanIndexPageFactory, branch
+
+
+@pytest.fixture
+def index(db: None) -> PlanIndexPage:
+    return PlanIndexPageFactory(parent=HomePageFactory())
+
+
+@pytest.fixture
+def objective(index: PlanIndexPage) -> ObjectivePage:
+    return branch(index, title="Plan pour les liens", slug="liens")
