@@ -70,7 +70,7 @@ def event_of(page: DatedPage) -> Event:
     event.add("dtstamp", stamp(page))
     event.add("last-modified", stamp(page))
     event.add("sequence", sequence_of(page))
-    event.add("summary", f"{page.title} ({_('example')})" if page.example else page.title)
+    event.add("summary", _("%(title)s (example)") % {"title": page.title} if page.example else page.title)
     event.add("dtstart", local(page.starts_at, page.all_day))
     if end is not None:
         event.add("dtend", local(end, page.all_day))
