@@ -108,6 +108,17 @@ def for_whom(service: ServiceDetail) -> Fact:
     return fact("users", label, ", ".join([first, *(name[:1].lower() + name[1:] for name in others)]), detail)
 
 
+def has_more_on_whom(service: ServiceDetail) -> bool:
+    """Tell whether the fact leaves something out, which the page then says below."""
+    said = [text for text in (service.publics_precisions, service.conditions, zones(service)) if text]
+    return len(said) > 1 or len(service.publics) > 3 or any(len(text) > DETAIL or "\n" in text for text in said)
+
+
+def has_more_on_entry(service: ServiceDetail) -> bool:
+    said = (service.mobilisation_precisions, service.fees_precisions)
+    return bool(service.mobilisation_url) or any(len(text) > DETAIL or "\n" in text for text in said)
+
+
 def zones(service: ServiceDetail) -> str:
     if service.nationwide:
         return _("From anywhere in France")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from wagtail.models import Page
 
 from actors import structured
 from actors.directory import ACTORS, SERVICES, DirectoryForm, chips, facet_groups, kept, without
-from actors.facts import service_facts
+from actors.facts import has_more_on_entry, has_more_on_whom, service_facts
 from actors.hours import read_hours, state_at
 from actors.involvement import involvement_of
 from actors.listing import actors_matching, services_matching
@@ -75,6 +76,10 @@ def directory(request: HttpRequest) -> HttpResponse:
         "kept": kept(form, "view", "theme", "public", "kind", "territory"),
         "chips": chosen,
         "total": counts[view],
+        "ways_out": [
+            {"label": _("See the whole directory"), "url": reverse("directory"), "primary": True},
+            {"label": _("Search the whole site"), "url": "/recherche/"},
+        ],
         # A page with filters is one of countless: robots keep to the plain list.
         "noindex": bool(chosen),
     }
@@ -88,7 +93,7 @@ def service_hit(service: Service) -> dict[str, Any]:
         **hit(card),
         "kind": "service",
         "kind_label": card.type.label if card.type else _("Service"),
-        "context": card.actor.name,
+        "topic": card.actor.name,
         "state": state.text if state else "",
         "state_kind": state.kind if state else "",
         "cost": card.fees.label if card.fees else "",
@@ -98,7 +103,7 @@ def service_hit(service: Service) -> dict[str, Any]:
 
 def actor_hit(actor: Actor) -> dict[str, Any]:
     card = actor_card(actor)
-    return {**hit(card), "kind": "actor", "kind_label": card.kind.label, "context": card.short_name}
+    return {**hit(card), "kind": "actor", "kind_label": card.kind.label, "topic": card.short_name}
 
 
 def hit(card: ServiceCard | ActorCard) -> dict[str, Any]:
@@ -143,7 +148,7 @@ def actor_context(actor: Actor, *, preview: bool = False) -> dict[str, Any]:
     return {
         "actor": actor,
         "detail": detail,
-        "theme": detail.themes[0].code if detail.themes else "",
+        "theme": theme_of(actor, services),
         "themes": categories(actor),
         "hours": hours,
         "actions": actions(detail.phone, detail.place, website=detail.website),
@@ -172,6 +177,13 @@ def service_context(service: Service, *, preview: bool = False) -> dict[str, Any
         "kind": " · ".join(kinds[:4]),
         "hours": hours,
         "facts": service_facts(detail, hours),
+        "more": {
+            "whom": has_more_on_whom(detail),
+            "entry": has_more_on_entry(detail),
+            "languages": [
+                language.label for language in detail.languages if detail.languages[1:] or language.code != "fr"
+            ],
+        },
         "actions": actions(detail.phone, detail.place, online=detail.mobilisation_url),
         "neighbours": [neighbour_card(near.service, near.km) for near in nearby(service)],
         "crumbs": trail,
@@ -179,6 +191,15 @@ def service_context(service: Service, *, preview: bool = False) -> dict[str, Any
         "json_ld": structured.as_script(structured.service(detail, hours)),
         "noindex": service.example or preview,
     }
+
+
+def theme_of(actor: Actor, services: list[Service]) -> str:
+    """Return the theme that colours an organisation's page: its own first, else its services' most frequent one."""
+    own = [theme.slug for theme in actor.themes.all()]
+    if own:
+        return own[0]
+    offered = Counter(theme.category_slug for service in services for theme in service.themes.all())
+    return offered.most_common(1)[0][0] if offered else ""
 
 
 def crumbs() -> list[dict[str, str]]:
