@@ -160,9 +160,9 @@ def working_groups(page: CouncilPage) -> list[WorkingGroup]:
         groups.append(
             WorkingGroup(
                 name=value["name"],
-                theme=value["theme"],
-                purpose=value["purpose"],
-                state=value["state"],
+                theme=value["theme"] or "",
+                purpose=value["purpose"] or "",
+                state=value["state"] or "",
                 state_label=value.state_label,
                 members=[link for link in map(parts.record_link, value["members"]) if link is not None],
                 page=Link(title=target.title, url=target.url or "") if target is not None else None,
@@ -177,8 +177,8 @@ def tools(page: CouncilPage) -> list[Tool]:
     shown = []
     for value in values:
         target = public.get(value["page"].pk) if value["page"] is not None else None
-        url = (target.url or "") if target is not None else document_url(value["document"]) or value["url"]
-        shown.append(Tool(name=value["name"], description=value["description"], url=url))
+        url = (target.url or "") if target is not None else document_url(value["document"]) or value["url"] or ""
+        shown.append(Tool(name=value["name"], description=value["description"] or "", url=url))
     return shown
 
 

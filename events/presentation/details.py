@@ -232,7 +232,7 @@ def meeting_values(page: CouncilMeetingPage) -> dict[str, Any]:
             AgendaItem(
                 title=block.value["title"],
                 html=parts.rich(block.value["text"]),
-                speaker=block.value["speaker"],
+                speaker=block.value["speaker"] or "",
                 organisation=parts.record_link(block.value["organisation"]),
             )
             for block in page.agenda

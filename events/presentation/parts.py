@@ -175,10 +175,10 @@ def involved(rows: Iterable[Any]) -> list[Involved]:
 def person(value: Any) -> Person:
     """Return a speaker."""
     return Person(
-        name=value["name"],
-        role=value["role"],
+        name=value["name"] or "",
+        role=value["role"] or "",
         organisation=record_link(value["organisation"]),
-        note=value["bio"],
+        note=value["bio"] or "",
     )
 
 
@@ -224,11 +224,11 @@ def said(stream: Iterable[Any]) -> list[Said]:
         value, is_quote = block.value, block.block_type == "quote"
         items.append(
             Said(
-                title="" if is_quote else value["title"],
+                title=("" if is_quote else value["title"]) or "",
                 html="" if is_quote else rich(value["text"]),
-                words=value["text"] if is_quote else "",
-                author=value["name"] if is_quote else value["speaker"],
-                role=value["role"] if is_quote else "",
+                words=(value["text"] or "") if is_quote else "",
+                author=(value["name"] if is_quote else value["speaker"]) or "",
+                role=(value["role"] or "") if is_quote else "",
                 organisation=record_link(value["organisation"]),
                 is_quote=is_quote,
             )
@@ -240,11 +240,11 @@ def testimonies(stream: Iterable[Any]) -> list[Said]:
     """Return the testimonies of organisations."""
     return [
         Said(
-            title=block.value["title"],
+            title=block.value["title"] or "",
             html="",
-            words=block.value["words"],
-            author=block.value["name"],
-            role=block.value["role"],
+            words=block.value["words"] or "",
+            author=block.value["name"] or "",
+            role=block.value["role"] or "",
             organisation=record_link(block.value["organisation"]),
             is_quote=block.value["is_quote"],
         )
@@ -263,11 +263,11 @@ def outcomes(stream: Iterable[Any]) -> list[Outcome]:
             Outcome(
                 kind=value["kind"],
                 kind_label=value.kind_label,
-                state=value["state"],
+                state=value["state"] or "",
                 state_label=value.state_label,
                 title=value["title"],
                 html=rich(value["text"]),
-                when=value["when"],
+                when=value["when"] or "",
                 page=Link(title=page.title, url=page.url or "") if page is not None else None,
                 actor=record_link(value["actor"]),
                 service=record_link(value["service"]),
@@ -281,7 +281,9 @@ def figures(stream: Iterable[Any], participants: str = "") -> list[Figure]:
     items = [participants_figure(participants)] if participants else []
     for block in stream:
         value = block.value
-        items.append(Figure(before=value["before"], figure=value["number"], after=value["unit"], text=value["text"]))
+        items.append(
+            Figure(before=value["before"] or "", figure=value["number"], after=value["unit"] or "", text=value["text"])
+        )
     return items
 
 
