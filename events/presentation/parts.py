@@ -246,7 +246,7 @@ def testimonies(stream: Iterable[Any]) -> list[Said]:
             author=block.value["name"] or "",
             role=block.value["role"] or "",
             organisation=record_link(block.value["organisation"]),
-            is_quote=block.value["is_quote"],
+            is_quote=bool(block.value["is_quote"]),
         )
         for block in stream
     ]
