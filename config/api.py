@@ -6,8 +6,6 @@ parameter that makes no sense, 400 for one that can't be answered.
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -16,7 +14,11 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.docs import DocsBase
 
+from actors.api import router as actors_router
 from config.api_docs import describe
+from events.api import router as events_router
+from plans.api import router as plans_router
+from search.api import router as search_router
 
 
 class ReadableDocs(DocsBase):
@@ -69,6 +71,7 @@ def json_refusal(status: int, kind: str, message: str) -> JsonResponse:
     return JsonResponse({"detail": [{"type": kind, "loc": ["path"], "msg": message}]}, status=status)
 
 
-for name in ("search", "actors", "plans", "events"):
-    if find_spec(f"{name}.api"):
-        api.add_router("", import_module(f"{name}.api").router)
+api.add_router("", search_router)
+api.add_router("", actors_router)
+api.add_router("", plans_router)
+api.add_router("", events_router)

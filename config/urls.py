@@ -1,7 +1,5 @@
 """Every address of the site. The page tree comes last: it answers whatever nobody else did."""
 
-from importlib.util import find_spec
-
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -11,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from config import errors, files, health
 from config.api import api
 from config.content_api import router as content_router
+from config.sitemaps import SITEMAPS
 from core.pages import views as site_views
 from core.pages.gallery import gallery
 from home.feeds import NewsFeed
@@ -22,8 +21,8 @@ handler500 = "config.errors.server_error"
 
 urlpatterns = [
     # people
-    *([path("annuaire/", include("actors.urls"))] if find_spec("actors.urls") else []),
-    *([path("recherche/", include("search.urls"))] if find_spec("search.urls") else []),
+    path("annuaire/", include("actors.urls")),
+    path("recherche/", include("search.urls")),
     path("composants/", gallery, name="gallery"),
     path("admin/", include(wagtailadmin_urls)),
     # files
@@ -35,8 +34,8 @@ urlpatterns = [
     path("api/v2/", content_router.urls),
     re_path(r"^api/", errors.page_not_found, name="api_nothing"),
     path("feeds/actualites.atom", NewsFeed(), name="news_feed"),
-    *([path("", include("events.urls"))] if find_spec("events.urls") else []),  # /agenda.ics
-    path("sitemap.xml", sitemap, name="sitemap"),
+    path("", include("events.urls")),  # /agenda.ics
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", site_views.robots_txt, name="robots_txt"),
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),

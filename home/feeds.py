@@ -16,7 +16,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from wagtail.models import Site
 from wagtail.rich_text import expand_db_html
 
-from core.pages.settings import SiteIdentity
+from core.pages.context import identity_of
 from home.models import NewsPage
 
 LENGTH = 30  # entries
@@ -44,14 +44,13 @@ class NewsFeed(Feed):
         return Site.find_for_request(request)
 
     def title(self, site: Site | None) -> str:
-        name = SiteIdentity.for_request(self.request).name
-        return _("News of %(site)s") % {"site": name}
+        return _("News of %(site)s") % {"site": identity_of(site).name}
 
     def link(self, site: Site | None) -> str:
         return "/actualites/"
 
     def subtitle(self, site: Site | None) -> str:
-        return SiteIdentity.for_request(self.request).tagline
+        return identity_of(site).tagline
 
     def feed_guid(self, site: Site | None) -> str:
         return self.request.build_absolute_uri("/feeds/actualites.atom")
@@ -84,7 +83,7 @@ class NewsFeed(Feed):
     def item_author_name(self, item: NewsPage) -> str:
         if item.author_name:
             return item.author_name
-        return str(item.author_organisation or SiteIdentity.for_request(self.request).name)
+        return str(item.author_organisation or identity_of(Site.find_for_request(self.request)).name)
 
     def item_categories(self, item: NewsPage) -> list[str]:
         return [theme.label for theme in item.themes.all()]

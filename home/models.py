@@ -217,7 +217,7 @@ class NewsQuerySet(PublishedQuerySet):
 
     def for_cards(self) -> NewsQuerySet:
         """Fetch with each news what a card of it shows."""
-        return self.select_related("picture").prefetch_related("themes", "territories")
+        return self.select_related("picture").prefetch_related("themes")
 
 
 NewsManager = PageManager.from_queryset(NewsQuerySet)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.utils.safestring import SafeString, mark_safe
 from ninja import Schema
 from wagtail.models import Page
 
@@ -133,11 +132,3 @@ def _record_link(record: Actor | Service) -> RelatedLink:
         text=record.summary,
         example=record.example,
     )
-
-
-def picture_markup(picture: Any, spec: str, alt: str | None = None) -> SafeString:
-    """Return an <img> of a picture at one size, with its alternative text; nothing without a picture."""
-    if picture is None:
-        return mark_safe("")
-    rendition = picture.get_rendition(spec)
-    return rendition.img_tag({"alt": picture.default_alt_text if alt is None else alt, "loading": "lazy"})

@@ -175,6 +175,12 @@ class BasePage(Findable, Page):
                 return found.specific.route(request, [])
         return super().route(request, path_components)
 
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        """Keep out of the sitemap what has expired and what is invented."""
+        if self.example or self.has_expired:
+            return []
+        return super().get_sitemap_urls(request)
+
     @property
     def has_expired(self) -> bool:
         return self.expire_at is not None and self.expire_at <= timezone.now()
@@ -182,9 +188,14 @@ class BasePage(Findable, Page):
     # -- what lists, pages and the API show -------------------------------------------------------------------
 
     @cached_property
+    def theme_objects(self) -> list[Theme]:
+        """The themes, read once for a page and all that it shows."""
+        return list(self.themes.all())
+
+    @cached_property
     def theme(self) -> Theme | None:
         """The theme that gives the page its colour: the first in the national order."""
-        return next(iter(self.themes.all()), None)
+        return next(iter(self.theme_objects), None)
 
     @property
     def crumbs(self) -> list[dict[str, str]]:
@@ -200,7 +211,7 @@ class BasePage(Findable, Page):
 
     @property
     def theme_list(self) -> list[dict[str, str]]:
-        return [{"code": theme.slug, "label": theme.label} for theme in self.themes.all()]
+        return [{"code": theme.slug, "label": theme.label} for theme in self.theme_objects]
 
     @property
     def public_list(self) -> list[dict[str, str]]:

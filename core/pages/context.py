@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from wagtail.models import Site
 
-from core.pages.settings import AlertBanner, Navigation, SiteIdentity
+from core.pages.settings import AlertBanner, FooterLink, MenuItem, SiteIdentity
+from core.pages.settings import EmergencyNumber as SiteNumber
 from core.vocabulary.emergency import EMERGENCY_NUMBERS, EmergencyNumber
 
 
@@ -27,6 +30,7 @@ class Chrome:
     """The frame of a page; every part has a default, so that an error page can show it too."""
 
     identity: Any = None
+    logo: Any = None
     css_url: str = ""
     menu: list[Link] = field(default_factory=list)
     footer_links: list[Link] = field(default_factory=list)
@@ -36,28 +40,33 @@ class Chrome:
 
 
 def build_chrome(request: HttpRequest) -> Chrome:
-    identity = SiteIdentity.for_request(request)
-    navigation = Navigation.for_request(request)
-    path = request.path
-
-    def links(items: Any) -> list[Link]:
-        found = []
-        for item in items.select_related("page"):
-            url = item.href
-            if url:
-                found.append(Link(item.title, url, url == path or (url != "/" and path.startswith(url))))
-        return found
-
-    numbers = [EmergencyNumber(n.number, n.tel, n.label) for n in navigation.emergency_numbers.all()]
+    """Read the frame in five queries; nothing is created on the way, a visit never writes."""
+    site = Site.find_for_request(request)
+    identity = identity_of(site)
+    own = {"navigation__site": site}
+    numbers = [EmergencyNumber(number.number, number.tel, number.label) for number in SiteNumber.objects.filter(**own)]
     return Chrome(
         identity=identity,
+        logo=identity.logo.get_rendition("max-160x160") if identity.logo else None,
         css_url=identity_css_url(identity),
-        menu=links(navigation.menu_items),
-        footer_links=links(navigation.footer_links),
+        menu=links_of(MenuItem.objects.filter(**own), request.path),
+        footer_links=links_of(FooterLink.objects.filter(**own), request.path),
         alert=AlertBanner.objects.current().first(),
         emergency_numbers=numbers or EMERGENCY_NUMBERS,
         quick_exit_url=identity.quick_exit_url,
     )
+
+
+def identity_of(site: Site | None) -> SiteIdentity:
+    """Return the site's identity, or the default one while nobody has edited it."""
+    found = SiteIdentity.objects.filter(site=site).select_related("logo").first() if site else None
+    return found or SiteIdentity(site=site)
+
+
+def links_of(items: QuerySet, path: str) -> list[Link]:
+    """Return the links of a menu whose pages are public, with the one whose section holds `path`."""
+    rows = [(item.title, item.href) for item in items.select_related("page")]
+    return [Link(title, url, url == path or (url != "/" and path.startswith(url))) for title, url in rows if url]
 
 
 def identity_css_url(identity: SiteIdentity) -> str:

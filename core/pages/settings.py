@@ -124,9 +124,11 @@ class LinkFields(Orderable):
     @property
     def href(self) -> str:
         """The address to link to; empty when the page is not published."""
-        if self.page_id is not None:
-            return (self.page.url or "") if self.page.live else ""
-        return self.address
+        if self.page_id is None:
+            return self.address
+        page = self.page
+        readable = page.live and not (page.expire_at and page.expire_at <= timezone.now())
+        return (page.url or "") if readable else ""
 
     def clean(self) -> None:
         super().clean()

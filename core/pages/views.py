@@ -3,8 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from wagtail.models import Site
 
-from core.pages.settings import SiteIdentity
+from core.pages.context import identity_of
 
 
 @require_safe
@@ -14,7 +15,7 @@ def identity_css(request: HttpRequest) -> HttpResponse:
 
     By night the search area and buttons keep the night's own colours: only those are known to be readable.
     """
-    identity = SiteIdentity.for_request(request)
+    identity = identity_of(Site.find_for_request(request))
     pale = f"color-mix(in oklab, {identity.search_colour} 60%, white)"
     roles = f"--btn: {identity.button_colour}; --sun: {identity.search_colour}; --sun-t: {pale};"
     rules = [f"@media (prefers-color-scheme: light) {{ :root {{ {roles} }} }}"]

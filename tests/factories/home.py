@@ -18,6 +18,7 @@ class HomePageFactory(wagtail_factories.PageFactory):
 
     class Meta:
         model = HomePage
+        skip_postgeneration_save = True
 
     title = "Accueil"
     slug = "accueil"
