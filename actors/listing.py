@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from actors.folding import words_to_find
+from actors.folding import folded, words_to_find
 from actors.models import Actor, ActorQuerySet, Service, ServiceQuerySet
 from core.vocabulary.models import Territory
 
@@ -92,7 +92,7 @@ def in_town(town: str, prefix: str = "") -> Q:
     town = town.strip()
     if town.isdigit():
         return Q(**{f"{prefix}postcode__startswith": town})
-    return Q(**{f"{prefix}city__icontains": town}) | Q(**{f"{prefix}commune__name__icontains": town})
+    return Q(**{f"{prefix}town_words__contains": folded(town)})
 
 
 def at_location(condition: Callable[[str], Q]) -> Q:

@@ -182,8 +182,9 @@ class Record(
         help_text=_("In plain words, under the name, in lists and in search results."),
     )
 
-    # What the directory's own filter looks in; written by `save()`.
+    # What the directory's own filter looks in, without case or accents; written by `save()`.
     words = models.TextField(editable=False, default="")
+    town_words = models.CharField(max_length=500, editable=False, default="")
 
     class Meta:
         abstract = True
@@ -192,8 +193,9 @@ class Record(
         return self.name
 
     def clean(self) -> None:
+        """Make sure that the address is free: a draft's is in its revision, where no form could compare it."""
         super().clean()
-        self.slug = self.slug or self.free_slug()
+        self.slug = self.free_slug()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Give the record an address that nobody else has, and remember the one that it leaves."""
@@ -203,6 +205,7 @@ class Record(
             keep_former_address(self)
         if fields is None:
             self.words = folded(*self.own_words())
+            self.town_words = folded(self.city, self.commune.name if self.commune else "")
         super().save(*args, **kwargs)
 
     def own_words(self) -> list[str]:
@@ -210,10 +213,7 @@ class Record(
         return [self.name, self.summary]
 
     def free_slug(self) -> str:
-        """Return the slug, or the name's, with a number when another record has it.
-
-        The form cannot see to it alone: a draft's slug is in its revision, not in the table.
-        """
+        """Return the slug, or the name's, with a number when another record has it."""
         room = self._meta.get_field("slug").max_length - 5
         wanted = base = (self.slug or slugify(self.name))[:room].strip("-") or self._meta.model_name
         others = type(self)._base_manager.exclude(pk=self.pk)
