@@ -70,7 +70,9 @@ def stem(word: str) -> str:
         return word
     if not hasattr(_local, "stemmer"):
         _local.stemmer = snowballstemmer.stemmer("french")
-    return _local.stemmer.stemWord(word)
+    found = _local.stemmer.stemWord(word)
+    # Snowball leaves the plural of a short word alone ("élus").
+    return word[:-1] if found == word and word[-1] == "s" else found
 
 
 @lru_cache(maxsize=100_000)

@@ -16,7 +16,7 @@ from search.analysis import Token, prepare, tokens
 
 MAX_GROUPS = 24  # a longer question adds cost, not meaning
 MAX_PAIRED = 4  # words; in a longer question, neighbours are only the way in which a sentence goes
-PAIR_WEIGHT = 0.3  # of two words that follow each other, as they do in the question
+PAIR_WEIGHT = 0.6  # of two words that follow each other, as they do in the question
 CODE_WEIGHT = 3.0
 OWN_CODE = 5.0  # the sheet that bears the code, over those that mention it
 EXACT_BONUS = 1.15  # an acronym that is written as it was typed, over the word that it resembles

@@ -1,0 +1,42 @@
+"""Documents for the tests of the engines, in a collection of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.finding.documents import SearchDocument
+from search import store
+from search.engines import get_engine
+from search.engines.base import EngineAnswer, SearchRequest
+from search.models import IndexRow
+from search.query import understand
+
+COLLECTION = "tests"
+
+
+def put(name: str, title: str = "", **values: Any) -> None:
+    """Write one document under a name."""
+    document = SearchDocument(
+        **{"kind": "page", "title": title or name, "url": f"/{name}/", "published_at": None, **values}
+    )
+    key = store.Key("tests.thing", name)
+    store.write([key], lambda keys: {key: document}, COLLECTION)
+
+
+def remove(name: str) -> None:
+    key = store.Key("tests.thing", name)
+    store.write([key], lambda keys: {key: None}, COLLECTION)
+
+
+def ask(text: str = "", **values: Any) -> EngineAnswer:
+    return get_engine().search(SearchRequest(understand(text), collection=COLLECTION, **values))
+
+
+def names(answer: EngineAnswer) -> list[str]:
+    """The names of the hits, in their order."""
+    rows = dict(IndexRow.objects.filter(collection=COLLECTION).values_list("pk", "object_id"))
+    return [rows[hit.id] for hit in answer.hits]
+
+
+def found(text: str = "", **values: Any) -> list[str]:
+    return names(ask(text, **values))

@@ -1,0 +1,229 @@
+"""One suite for every engine: what is found, in which order, counted how. Run it on each database."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from search.engines import get_engine
+from search.models import IndexRow
+from tests.search.documents import COLLECTION, ask, found, names, put, remove
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def shelf():
+    """Five things to choose from."""
+    put(
+        "colis",
+        "Colis alimentaire",
+        kind="service",
+        themes=("equipement-et-alimentation--alimentation",),
+        publics=("familles",),
+        territories=("commune:69123",),
+    )
+    put(
+        "repas",
+        "Repas chaud",
+        kind="service",
+        themes=("equipement-et-alimentation--alimentation", "sante"),
+        publics=("seniors",),
+        summary="Une aide alimentaire",
+    )
+    put("ccas", "CCAS de Bron", kind="actor", themes=("sante--acces-aux-soins",), publics=("familles", "seniors"))
+    put("atelier", "Atelier cuisine", kind="workshop", body="aide alimentaire et santé")
+    put("page", "Mentions légales")
+
+
+def test_every_word_is_asked_first_then_some_of_them(shelf):
+    answer = ask("aide alimentaire")
+    assert names(answer) == ["repas", "atelier", "colis"]
+    assert (answer.total, answer.partial) == (3, False)
+
+
+def test_a_question_of_which_no_thing_holds_every_word_is_partial(shelf):
+    answer = ask("colis trucmuche")
+    assert names(answer) == ["colis"]
+    assert answer.partial
+
+
+def test_nothing_is_found_for_unknown_words_or_signs(shelf):
+    for text in ("trucmuche", "🙂", '"', "'; DROP TABLE search_indexrow; --", "title : *", "a AND (", "%"):
+        assert found(text) == [], text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'colis "alimentaire"',
+        "colis NOT alimentaire",
+        "colis*",
+        "title:colis",
+        "^colis",
+        "NEAR(colis)",
+        "col\\is colis",
+        "colis'",
+    ],
+)
+def test_signs_of_query_languages_are_only_signs(shelf, text):
+    assert found(text)[0] == "colis"
+
+
+def test_a_title_weighs_more_than_a_text():
+    put("text", "Une page", body="La permanence logement est ouverte")
+    put("title", "Permanence logement")
+    assert found("logement") == ["title", "text"]
+
+
+def test_the_sheet_that_bears_a_code_comes_before_those_that_mention_it():
+    put("mention", "Bilan", summary="PA 2.2.2, PA 2.2.2 et encore PA 2.2.2")
+    put("sheet", "Conforter les actions collectives", code="PA 2.2.2", body="mot " * 400)
+    put("other", "Promouvoir", code="PA 2.1.2")
+    for text in ("PA 2.2.2", "pa 2.2.2", "2.2.2", "pa222"):
+        assert found(text)[0] == "sheet", text
+        assert "other" not in found(text)
+
+
+def test_a_code_is_not_found_by_its_prefix():
+    put("sheet", "Promouvoir", code="PA 2.1.2")
+    assert found("PA 2.2.2") == []
+
+
+def test_neighbours_are_found_together():
+    put("apart", "Meubles", body="Des petits prix pour tous, et il ne faut même pas de voiture")
+    put("guide", "Ressources", body="Le Guide des petits P.A.S. paraît tous les ans, en mars ou en avril")
+    assert found("petits pas") == ["guide", "apart"]
+
+
+def test_other_names_and_records_are_found():
+    put("uriopss", "Union régionale", names=("URIOPSS",))
+    put("assises", "Assises de la solidarité", related=("URIOPSS Champagne-Ardenne",))
+    assert found("uriopss") == ["uriopss", "assises"]
+
+
+def test_themes_and_publics_are_words_too(shelf):
+    assert "colis" in found("alimentation familles")
+
+
+# ---- filters and facets --------------------------------------------------------------------------
+
+
+def test_values_of_one_filter_add_up_and_filters_narrow_each_other(shelf):
+    assert set(found(filters={"kind": ("service", "actor")})) == {"colis", "repas", "ccas"}
+    assert set(found(filters={"kind": ("service", "actor"), "public": ("seniors",)})) == {"repas", "ccas"}
+
+
+def test_a_category_holds_its_leaves(shelf):
+    assert set(found(filters={"theme": ("sante",)})) == {"repas", "ccas"}
+    assert found(filters={"theme": ("sante--acces-aux-soins",)}) == ["ccas"]
+
+
+def test_each_facet_ignores_its_own_filter(shelf):
+    answer = ask(filters={"kind": ("service",), "public": ("familles",)})
+    assert names(answer) == ["colis"]
+    assert answer.total == 1
+    assert answer.facets["kind"] == {"service": 1, "actor": 1}
+    assert answer.facets["public"] == {"familles": 1, "seniors": 1}
+    assert answer.facets["theme"] == {
+        "equipement-et-alimentation": 1,
+        "equipement-et-alimentation--alimentation": 1,
+    }
+
+
+def test_the_total_counts_what_the_kinds_leave(shelf):
+    answer = ask("aide alimentaire", filters={"kind": ("workshop",)})
+    assert (answer.total, names(answer)) == (1, ["atelier"])
+
+
+def test_facets_count_what_the_words_leave(shelf):
+    assert ask("repas").facets["kind"] == {"service": 1}
+
+
+# ---- order and pages ------------------------------------------------------------------------------
+
+
+def test_sorted_by_name_without_accents():
+    for name in ("zèbre", "Écluse", "abri", "Eau"):
+        put(name)
+    assert found(sort="name") == ["abri", "Eau", "Écluse", "zèbre"]
+
+
+def test_sorted_by_date_the_newest_first():
+    put("none")
+    put("old", published_at=NOW - timedelta(days=9))
+    put("new", published_at=NOW)
+    put("coming", starts_at=NOW + timedelta(days=9), published_at=NOW - timedelta(days=99))
+    assert found(sort="date") == ["coming", "new", "old", "none"]
+
+
+def test_pages_follow_each_other_without_repeats():
+    for number in range(7):
+        put(f"page{number}", "Permanence")
+    pages = [found("permanence", offset=offset, limit=3) for offset in (0, 3, 6, 9)]
+    assert [len(page) for page in pages] == [3, 3, 1, 0]
+    assert sorted(name for page in pages for name in page) == [f"page{number}" for number in range(7)]
+    assert ask("permanence", offset=6, limit=3).total == 7
+
+
+# ---- what may not be seen ---------------------------------------------------------------------------
+
+
+def test_what_is_withdrawn_is_neither_found_nor_counted(shelf):
+    remove("colis")
+    answer = ask("alimentaire")
+    assert "colis" not in names(answer)
+    assert answer.facets["public"] == {"seniors": 1}
+    row = IndexRow.objects.get(collection=COLLECTION, object_id="colis")
+    assert (row.deleted, row.document, row.title, row.version) == (True, {}, "", 2)
+
+
+def test_what_comes_back_goes_on_from_its_version(shelf):
+    remove("colis")
+    put("colis", "Colis alimentaire")
+    assert IndexRow.objects.get(collection=COLLECTION, object_id="colis").version == 3
+    assert found("colis") == ["colis"]
+
+
+def test_the_same_document_is_not_a_new_version():
+    put("same", "Même")
+    put("same", "Même")
+    assert IndexRow.objects.get(collection=COLLECTION).version == 1
+
+
+def test_what_has_expired_is_not_found_before_anyone_withdrew_it():
+    put("old", "Permanence", expires_at=NOW)
+    assert found("permanence", now=NOW - timedelta(seconds=1)) == ["old"]
+    answer = ask("permanence", now=NOW + timedelta(seconds=1))
+    assert (answer.total, answer.facets["kind"]) == (0, {})
+
+
+def test_collections_do_not_see_each_other():
+    put("here", "Permanence")
+    assert ask("permanence").total == 1
+    assert get_engine().suggest(("permanence",), 5) == []
+
+
+# ---- suggestions --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", [("epi",), ("epicerie", "soc"), ("soc",), ("sociale",), ("de", "re")])
+def test_suggestions_go_on_from_what_is_typed(typed):
+    put("epicerie", "Épicerie sociale de Reims")
+    put("other", "Vestiaire")
+    ids = get_engine().suggest(typed, 5, COLLECTION)
+    assert [IndexRow.objects.get(pk=pk).object_id for pk in ids] == ["epicerie"]
+
+
+def test_suggestions_leave_out_what_may_not_be_seen():
+    put("gone", "Épicerie")
+    remove("gone")
+    put("old", "Épicerie", expires_at=NOW - timedelta(days=9999))
+    assert get_engine().suggest(("epi",), 5, COLLECTION) == []
+
+
+def test_the_engine_holds_exactly_the_visible_rows():
+    put("one")
+    put("two")
+    remove("two")
+    assert get_engine().drift() == (set(), set())
