@@ -13,6 +13,7 @@ import contextlib
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -47,16 +48,15 @@ def prepare(*, reset: bool, out: TextIO) -> None:
 
 
 def announce(host: str, port: int, out: TextIO) -> None:
-    """Tell the person at the keyboard where to go and who they can be."""
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-    address = f"http://{shown}:{port}/"
-    lines = ["", f"  Maillage est ouvert : {address}", f"  Administration :      {address}admin/", ""]
-    width = max(len(login[0]) for login in settings.DEMO_LOGINS)
-    secret = max(len(login[1]) for login in settings.DEMO_LOGINS)
-    for email, password, _group, label in settings.DEMO_LOGINS:
-        lines.append(f"    {email:<{width}}  {password:<{secret}}  {label}")
-    lines += ["", "  Ctrl-C pour arrêter.", ""]
-    out.write("\n".join(lines) + "\n")
+    """Tell the person at the keyboard where to go, once somebody answers there; `load_demo` has said who to be."""
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  compared, not bound
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), socket.create_connection((reachable, port), timeout=1):
+            break
+        time.sleep(0.02)
+    address = f"http://[{reachable}]:{port}/" if ":" in reachable else f"http://{reachable}:{port}/"
+    out.write(f"\n  Le site :            {address}\n  L’administration :   {address}admin/\n  Ctrl-C pour arrêter.\n\n")
     out.flush()
 
 
@@ -217,6 +217,8 @@ def main(arguments: list[str]) -> int:
     except (CommandError, OperationalError) as error:
         print(f"maillage: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
     if options.no_serve:
         return 0
     if not hasattr(os, "fork"):
