@@ -110,6 +110,17 @@ def typo_html(value: Any) -> SafeString:
 
 
 @register.filter
+def unbroken(value: Any) -> SafeString:
+    """A title whose hyphenated words are never cut: "avez-vous" stays on one line (the face lacks U+2011)."""
+    whole = str(conditional_escape(value))
+    return mark_safe(re.sub(r"[^\s<>-]+(?:-[^\s<>-]+)+", lambda word: _kept(word[0]), whole))
+
+
+def _kept(word: str) -> str:
+    return f'<span class="nb">{word}</span>' if len(word) <= 18 else word
+
+
+@register.filter
 def initials(name: Any) -> str:
     """Two letters for a token: "François Soulage" → "FS", "URIOPSS" → "UR", "Auracs" → "A"."""
     words = [word for word in re.split(r"[\s-]+", str(name or "")) if word[:1].isalpha()]
