@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -18,14 +17,14 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
 from wagtail.api import APIField
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager, PageViewRestriction
-from wagtail.query import PageQuerySet
+from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from core.blocks import BodyBlock
 from core.blocks.media import picture_representation
 from core.blocks.sources import SourceBlock
 from core.finding.documents import SearchDocument
+from core.finding.published import PublishedQuerySet
 from core.finding.registry import Findable
 
 if TYPE_CHECKING:
@@ -42,23 +41,6 @@ def plain_text(*parts: Any) -> str:
         text = " ".join(stream.get_searchable_content(part)) if stream is not None else str(part)
         words.append(strip_tags(normalize_newlines(text).replace("><", "> <")))
     return "\n".join(word.strip() for word in words if word.strip())
-
-
-class PublishedQuerySet(PageQuerySet):
-    """Pages as the public may see them."""
-
-    def unexpired(self) -> PublishedQuerySet:
-        """Leave out what has expired, even before the command that unpublishes it has run."""
-        return self.filter(Q(expire_at=None) | Q(expire_at__gt=timezone.now()))
-
-    def public(self) -> PublishedQuerySet:
-        """Leave out what a restriction covers, as Wagtail does, but inside the same query."""
-        above = PageViewRestriction.objects.annotate(below=ExpressionWrapper(OuterRef("path"), models.CharField()))
-        return self.exclude(Exists(above.filter(below__startswith=F("page__path"))))
-
-    def published(self) -> PublishedQuerySet:
-        """Return what anyone may read now: live, not expired, no restriction on it or above it."""
-        return self.live().unexpired().public()
 
 
 BasePageManager = PageManager.from_queryset(PublishedQuerySet)
@@ -238,7 +220,7 @@ class BasePage(Findable, Page):
             "title": self.title,
             "url": url,
             "summary": self.summary or self.search_description,
-            "body": plain_text(*self.search_texts()),
+            "body": plain_text(*self.search_texts(), self.sources),
             "themes": tuple(theme.slug for theme in self.themes.all()),
             "publics": tuple(public.slug for public in self.publics.all()),
             "territories": tuple(territory.key for territory in self.territories.all()),
@@ -251,7 +233,6 @@ class BasePage(Findable, Page):
     def search_texts(self) -> Iterator[Any]:
         """Yield the texts, rich texts and streams to be searched beside title and summary."""
         yield self.body
-        yield self.sources
 
     def search_extras(self) -> dict[str, Any]:
         """Return fields of the page's `SearchDocument` beyond the usual, or instead of them: code, dates, place …"""
