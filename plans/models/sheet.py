@@ -38,6 +38,7 @@ class ActionSheetPage(CodedPage):
     """A sheet of the plan: why, for whom, by whom, what, until when, and how it will be measured."""
 
     search_kind = "action-sheet"
+    involvement_relations = ("involved",)  # what `involvement_of` reads, to be prefetched for many pages
     code_validator = codes.sheet_code
 
     diagnostic = RichTextField(

@@ -44,6 +44,7 @@ class PlanPage(BasePage):
     """A plan: for whom, by whom, from when to when; axes, objectives and sheets below it."""
 
     search_kind = "plan"
+    involvement_relations = ("steering",)  # what `involvement_of` reads, to be prefetched for many pages
 
     period_text = models.CharField(
         _("period, as written"), max_length=60, blank=True, help_text=_("Such as “2022 à 2026”, in the plan's words.")
