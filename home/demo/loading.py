@@ -17,6 +17,7 @@ from core.finding.units import unit_of_work
 from core.media.models import Picture
 from core.vocabulary.models import Instrument, Network, Public, Territory, Theme
 from home.demo.files import picture_texts, read
+from home.demo.streams import complete_streams
 
 # Writers of SQLite wait for each other: a unit ends soon after this, whatever is left.
 UNIT_SECONDS = 0.4
@@ -127,6 +128,7 @@ class Demo:
         if existing is not None:
             return existing.specific
         self.classify(page, row)
+        complete_streams(page)
         # The parent in hand may have lost count of its children: others were added by other instances.
         Page.objects.get(pk=parent.pk).add_child(instance=page)
         page.save_revision().publish()
