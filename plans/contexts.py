@@ -67,7 +67,7 @@ def branch_context(page: AxisPage | ObjectivePage, request: HttpRequest) -> dict
         axis_node = tree_of_axis(page)
         axis = axis_out(axis_node)
         tree = axis_rows(axis) | {"title": _("Objectives and action sheets"), "url": "", "example": False}
-        return {"axis": axis, "tree": tree, "crumbs": crumbs} | sums(axis.states)
+        return {"axis": axis, "tree": tree, "crumbs": crumbs, "theme": axis.theme} | sums(axis.states)
     node = tree_of_objective(page)
     objective = objective_out(node)
     theme = page.theme.slug if page.theme else next((s.theme for s in objective.sheets if s.theme), "")
@@ -82,14 +82,17 @@ def branch_context(page: AxisPage | ObjectivePage, request: HttpRequest) -> dict
 
 def sheet_context(sheet: ActionSheetPage, request: HttpRequest) -> dict[str, Any]:
     """Everything on a sheet's page: itself, its neighbours in the plan, what refers to it."""
-    if sheet.pk and not is_preview(request):
-        fetch_detail(sheet)
     branch = branch_and_neighbours(sheet)
+    axis = AxisPage(pk=branch.axis_id)
+    if sheet.pk and not is_preview(request):
+        fetch_detail(sheet, axis)
+    axis_theme = axis.theme.slug if axis.pk and axis.theme else ""
     detail = sheet_detail(sheet, branch)
     linked = [linked_page(page) for page in pages_naming(sheet)]
     return {
         "sheet": detail,
-        "theme": detail.theme,
+        # The colour of its axis, so that a plan keeps one colour from the tree to the sheet.
+        "theme": axis_theme or detail.theme,
         "crumbs": sheet_crumbs(detail),
         "brief": brief_of(detail),
         "steps": [action_step(action, detail) for action in detail.actions],
@@ -216,11 +219,18 @@ def sheet_row(sheet: SheetCard) -> dict[str, Any]:
 
 
 def involved_link(row: Involved) -> dict[str, Any]:
+    """An organisation, what it does, and the instruments in the framework of which it does it."""
     detail = row.precision.rstrip(".")
-    if row.instruments:
-        named = ", ".join(row.instruments)
+    named = ", ".join(inside(name) for name in row.instruments if name != row.name)
+    sentence = detail[:1].isupper()
+    if named:
         detail = _("%(text)s: %(instruments)s") % {"text": detail, "instruments": named} if detail else named
-    return {"title": row.name, "url": row.url, "detail": detail, "example": row.example}
+    return {"title": row.name, "url": row.url, "detail": detail, "sentence": sentence, "example": row.example}
+
+
+def inside(name: str) -> str:
+    """A name in the middle of a sentence: "conventions tripartites", but "CTG"."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def brief_of(sheet: SheetDetail) -> list[dict[str, Any]]:
@@ -233,7 +243,7 @@ def brief_of(sheet: SheetDetail) -> list[dict[str, Any]]:
     ]
     return [
         {"label": _("Publics and territories"), "icon": "map-pin", "text": audience_of(sheet)},
-        {"label": _("Concerned"), "icon": "users", "links": [involved_link(row) for row in sheet.concerned]},
+        {"label": _("Who is concerned"), "icon": "users", "links": [involved_link(row) for row in sheet.concerned]},
         {"label": _("Steering"), "icon": "signpost", "links": [involved_link(row) for row in sheet.steered_by]},
         {"label": _("Partners"), "icon": "network", "links": [involved_link(row) for row in sheet.partners]},
         {"label": _("Resources"), "icon": "coins", "links": resources},

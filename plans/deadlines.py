@@ -8,7 +8,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy as p_
+from django.utils.translation import pgettext_lazy
 
 _YEAR = r"((?:19|20|21)\d\d)"
 _PERIOD = re.compile(rf"(?:^|[\s:(]){_YEAR}\s*(?:à|a|au|-|–|—|/)\s*{_YEAR}\)?\s*\.?$", re.IGNORECASE)
@@ -19,11 +19,11 @@ _NUMBERS = re.compile(r"^\d{1,2}(\s*(,|;|et|&)\s*\d{1,2})*$")
 class State(models.TextChoices):
     """What a deadline says today."""
 
-    MET = "met", p_("deadline", "Met")
-    LATE = "late", p_("deadline", "Late")
-    ON_TIME = "on-time", p_("deadline", "On time")
-    UPCOMING = "upcoming", p_("deadline", "Not begun yet")
-    ONGOING = "ongoing", p_("deadline", "Continuous")
+    MET = "met", pgettext_lazy("deadline", "Met")
+    LATE = "late", pgettext_lazy("deadline", "Late")
+    ON_TIME = "on-time", pgettext_lazy("deadline", "On time")
+    UPCOMING = "upcoming", pgettext_lazy("deadline", "Not begun yet")
+    ONGOING = "ongoing", pgettext_lazy("deadline", "Continuous")
 
 
 def read_dates(text: str) -> tuple[date | None, date | None]:

@@ -11,19 +11,18 @@ from collections.abc import Iterable
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import npgettext
-from django.utils.translation import pgettext_lazy as p_
+from django.utils.translation import npgettext, pgettext_lazy
 
 
 class Status(models.TextChoices):
     """Where an action is, in an editor's judgement."""
 
-    TO_LAUNCH = "to-launch", p_("action", "To launch")
-    STARTED = "started", p_("action", "Started")
-    IN_PROGRESS = "in-progress", p_("action", "In progress")
-    WELL_ADVANCED = "well-advanced", p_("action", "Well advanced")
-    DONE = "done", p_("action", "Done")
-    ABANDONED = "abandoned", p_("action", "Abandoned")
+    TO_LAUNCH = "to-launch", pgettext_lazy("action", "To launch")
+    STARTED = "started", pgettext_lazy("action", "Started")
+    IN_PROGRESS = "in-progress", pgettext_lazy("action", "In progress")
+    WELL_ADVANCED = "well-advanced", pgettext_lazy("action", "Well advanced")
+    DONE = "done", pgettext_lazy("action", "Done")
+    ABANDONED = "abandoned", pgettext_lazy("action", "Abandoned")
 
 
 SCALE = (Status.TO_LAUNCH, Status.STARTED, Status.IN_PROGRESS, Status.WELL_ADVANCED, Status.DONE)

@@ -93,6 +93,7 @@ class Branch:
     objective: Step | None = None
     previous: Step | None = None
     next: Step | None = None
+    axis_id: int | None = None
 
 
 # ---- trees -------------------------------------------------------------------------------------------------
@@ -171,8 +172,8 @@ def sheets_for_cards(sheets: Any) -> list[ActionSheetPage]:
     return rows
 
 
-def fetch_detail(sheet: ActionSheetPage) -> None:
-    """Fetch at once all that a sheet holds: eight queries for its rows, one for all words of the vocabulary."""
+def fetch_detail(sheet: ActionSheetPage, axis: AxisPage | None = None) -> None:
+    """Fetch at once all that a sheet holds: seven queries for its rows, one for all words of the vocabulary."""
     prefetch_related_objects(
         [sheet],
         Prefetch("involved", SheetActor.objects.select_related("actor")),
@@ -185,7 +186,8 @@ def fetch_detail(sheet: ActionSheetPage) -> None:
     )
     own = [([sheet], name) for name in ("themes", "publics", "territories")]
     rows = [(row.service for row in sheet.services.all()), sheet.involved.all(), sheet.actions.all()]
-    fetch_words(*own, (rows[0], "themes"), (rows[1], "instruments"), (rows[2], "instruments"))
+    axes = [axis] if axis is not None and axis.pk else []
+    fetch_words(*own, (axes, "themes"), (rows[0], "themes"), (rows[1], "instruments"), (rows[2], "instruments"))
 
 
 def values_with_sources() -> QuerySet:
@@ -234,7 +236,8 @@ def branch_and_neighbours(sheet: ActionSheetPage) -> Branch:
             "actionsheetpage__example",
         )
     )
-    steps = {row["path"]: _outlined(row) for row in outline}
+    rows = list(outline)
+    steps, keys = {row["path"]: _outlined(row) for row in rows}, {row["path"]: row["pk"] for row in rows}
     sheets = [path for path in steps if len(path) == len(sheet.path)]
     here = sheets.index(sheet.path) if sheet.path in sheets else None
     near = (
@@ -246,6 +249,7 @@ def branch_and_neighbours(sheet: ActionSheetPage) -> Branch:
         plan=steps.get(sheet.path[: -STEP * 3]),
         axis=steps.get(sheet.path[: -STEP * 2]),
         objective=steps.get(sheet.path[:-STEP]),
+        axis_id=keys.get(sheet.path[: -STEP * 2]),
         **{name: steps.get(path) for name, path in near.items()},
     )
 

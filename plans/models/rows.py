@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
@@ -77,7 +78,7 @@ class SheetActor(NamedActor, ClusterableModel, Orderable):
     """The part that an organisation takes in a sheet."""
 
     class Role(models.TextChoices):
-        STEERING = "steering", _("Steering")
+        STEERING = "steering", _("Steers it")
         PARTNER = "partner", _("Partner")
         FUNDER = "funder", _("Funder")
         CONCERNED = "concerned", _("Concerned")
@@ -258,7 +259,7 @@ class Indicator(ClusterableModel, Orderable):
     """What is looked at to know whether a sheet succeeds."""
 
     class Kind(models.TextChoices):
-        COUNT = "count", _("Number")
+        COUNT = "count", pgettext_lazy("indicator", "Number")
         YES_NO = "yes-no", _("Yes or no")
         QUALITATIVE = "qualitative", _("Appreciation")
 
@@ -319,7 +320,9 @@ class IndicatorValue(Orderable):
         blank=True,
         help_text=_("Such as “2024” or “octobre 2025”; shown instead of the date."),
     )
-    number = models.DecimalField(_("number"), max_digits=14, decimal_places=2, null=True, blank=True)
+    number = models.DecimalField(
+        pgettext_lazy("indicator", "number"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
     answer = models.CharField(_("answer"), max_length=6, choices=Answer, blank=True)
     level = models.PositiveSmallIntegerField(_("appreciation"), choices=Level, null=True, blank=True)
     words = models.CharField(
