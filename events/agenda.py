@@ -21,11 +21,11 @@ from wagtail.models import Page
 from core.finding.paging import ListingForm, TextParam, page_of, page_of_cut
 from core.pages.base import PublishedQuerySet
 from core.vocabulary.models import Territory, Theme
+from events.loading import loaded, prefetch_together
 from events.models.base import start_of_day
 from events.models.council import CouncilPage
 from events.models.index import agenda_pages, classified_with, dated_types, past, upcoming, years_of
 from events.presentation.cards import EventCard, event_cards
-from events.presentation.loading import loaded, prefetch_together
 
 if TYPE_CHECKING:
     from events.models import EventIndexPage

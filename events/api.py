@@ -17,20 +17,21 @@ from pydantic import Field
 from core.finding.paging import Listing, PageParams, no_parameters, paged
 from core.vocabulary.models import Theme
 from events.agenda import find_territory, in_territory, midnight, with_themes
+from events.loading import loaded
 from events.models.index import agenda_pages
 from events.presentation.cards import KINDS, EventCard, EventKind, event_card
 from events.presentation.details import EventDetail, event_detail
-from events.presentation.loading import loaded
 
 router = Router(tags=["events"])
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31))]
 Key = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 class EventParams(PageParams):
     """Filters of the list. With `from` or `to`, events whose date is not known exactly are left out."""
 
-    since: date | None = Field(None, alias="from", description="Not ended before this day (2026-01-31).")
-    until: date | None = Field(None, alias="to", description="Begun on this day or before.")
+    since: Day | None = Field(None, alias="from", description="Not ended before this day (2026-01-31).")
+    until: Day | None = Field(None, alias="to", description="Begun on this day or before.")
     kind: list[EventKind] = Field([], description="One or several.")
     theme: list[str] = Field([], description="Codes of themes; a category stands for its leaves too.")
     territory: str = Field("", description="Kind and code, such as commune:51454; what lies in it is included.")

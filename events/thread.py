@@ -7,13 +7,11 @@ Wagtail's reference index tells which records it mentions (it holds published va
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import prefetch_related_objects
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from ninja import Schema
@@ -21,6 +19,7 @@ from wagtail.models import Page, ReferenceIndex, get_page_models
 
 from core.blocks.references import public_pages
 from core.vocabulary.look import kind_icon
+from events.loading import loaded, prefetch_together
 
 MAX_PAGES = 3  # of a thread; the outcomes themselves list all of them
 MAX_RECORDS = 2
@@ -78,15 +77,9 @@ def following_pages(page: Page, links: list[dict[str, Any]]) -> list[Any]:
     wanted.update(dict.fromkeys(sheets_naming(page)))
     wanted.pop(page.pk, None)
     public = public_pages(wanted)
-    shown = [key for key in wanted if key in public][:MAX_PAGES]
-    found = {row.pk: row for row in Page.objects.filter(pk__in=shown).specific()} if shown else {}
-    by_type: dict[type, list[Any]] = defaultdict(list)
-    for row in found.values():
-        if hasattr(row, "themes"):
-            by_type[type(row)].append(row)
-    for rows in by_type.values():
-        prefetch_related_objects(rows, "themes")
-    return [found[key] for key in shown]
+    found = loaded([public[key] for key in wanted if key in public][:MAX_PAGES], ())
+    prefetch_together([row for row in found if hasattr(row, "themes")], "themes")
+    return found
 
 
 def sheets_naming(page: Page) -> list[int]:
@@ -106,31 +99,36 @@ def sheets_naming(page: Page) -> list[int]:
 
 def final_records(links: list[dict[str, Any]], pages: list[Any]) -> list[ThreadStep]:
     """Return the services at the end of the thread, else the organisations that carry what follows."""
-    for name in ("Service", "Actor"):
-        model = apps.get_model("actors", name)
+    models = {name: apps.get_model("actors", name) for name in ("Service", "Actor")}
+    mentioned = mentions(list(models.values()), pages)
+    for name, model in models.items():
         keys = dict.fromkeys(link[name.lower()] for link in links if link[name.lower()])
-        keys.update(dict.fromkeys(mentioned(model, pages)))
-        found = model._default_manager.published().in_bulk(list(keys)) if keys else {}
-        steps = [record_step(found[key], name) for key in keys if key in found][:MAX_RECORDS]
+        keys.update(dict.fromkeys(mentioned[model]))
+        records = model._default_manager.published().prefetch_related("themes").in_bulk(list(keys)) if keys else {}
+        steps = [record_step(records[key], name) for key in keys if key in records]
         if steps:
-            return steps
+            return steps[:MAX_RECORDS]
     return []
 
 
-def mentioned(model: Any, pages: list[Any]) -> list[int]:
-    """Return the keys of the records of `model` that these pages refer to: one query."""
+def mentions(models: list[Any], pages: list[Any]) -> dict[Any, list[int]]:
+    """Return, for each model, the keys of its records that these pages refer to: one query."""
+    types = {content_type.pk: model for model, content_type in ContentType.objects.get_for_models(*models).items()}
+    found: dict[Any, list[int]] = {model: [] for model in models}
     if not pages:
-        return []
+        return found
     rows = (
         ReferenceIndex.objects.filter(
             base_content_type=ContentType.objects.get_for_model(Page),
             object_id__in=[str(page.pk) for page in pages],
-            to_content_type=ContentType.objects.get_for_model(model),
+            to_content_type__in=list(types),
         )
         .order_by("pk")
-        .values_list("to_object_id", flat=True)
+        .values_list("to_content_type", "to_object_id")
     )
-    return [int(key) for key in dict.fromkeys(rows)]
+    for content_type, key in rows:
+        found[types[content_type]].append(int(key))
+    return found
 
 
 def page_step(page: Any, *, current: bool = False) -> ThreadStep:

@@ -155,7 +155,7 @@ class CouncilPage(TabbedPage):
         for member in self.members.all():
             yield member.actor, member.role_words
         for group in self.working_groups:
-            for actor in group.value["members"]:
+            for actor in group.value["members"] or []:
                 if actor is not None:
                     yield actor, gettext("Working group: %(name)s") % {"name": group.value["name"]}
 

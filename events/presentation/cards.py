@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 
 from core.vocabulary.dates import clock
+from events.loading import THEMES, loaded
 from events.models import AssisesPage, CouncilMeetingPage, EventPage
-from events.presentation.loading import THEMES, loaded
 
 if TYPE_CHECKING:
     from wagtail.models import Page

@@ -164,7 +164,7 @@ def working_groups(page: CouncilPage) -> list[WorkingGroup]:
                 purpose=value["purpose"] or "",
                 state=value["state"] or "",
                 state_label=value.state_label,
-                members=[link for link in map(parts.record_link, value["members"]) if link is not None],
+                members=[link for link in map(parts.record_link, value["members"] or []) if link is not None],
                 page=Link(title=target.title, url=target.url or "") if target is not None else None,
             )
         )

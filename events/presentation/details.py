@@ -307,6 +307,8 @@ def slot_hours(assises: AssisesPage, workshop: WorkshopPage) -> str:
         block.value
         for block in assises.programme
         if block.block_type == "workshops"
-        and (not block.value["workshops"] or workshop.pk in {page.pk for page in block.value["workshops"] if page})
+        and (
+            not block.value["workshops"] or workshop.pk in {page.pk for page in block.value["workshops"] or [] if page}
+        )
     ]
     return slots[0].time_label if len(slots) == 1 else ""

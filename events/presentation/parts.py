@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -208,7 +209,7 @@ def programme(stream: Iterable[Any], workshops: list[WorkshopCard]) -> list[Mome
 
 
 def slot_workshops(value: Any, workshops: list[WorkshopCard]) -> list[WorkshopCard]:
-    chosen = {page.pk for page in value["workshops"] if page is not None}
+    chosen = {page.pk for page in value["workshops"] or [] if page is not None}
     return [card for card in workshops if card.id in chosen] if chosen else workshops
 
 
@@ -255,6 +256,7 @@ def testimonies(stream: Iterable[Any]) -> list[Said]:
 def outcomes(stream: Iterable[Any]) -> list[Outcome]:
     """Return outcomes with those of their links that the public may follow: two queries for all pages."""
     values = [block.value for block in stream]
+    prefetch_related_objects([value["service"] for value in values if value["service"] is not None], "actor")
     pages = public_pages(value["page"].pk for value in values if value["page"] is not None)
     items = []
     for value in values:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import factory
 import wagtail_factories
 
-from actors.models import Actor, Service
+from actors.models import Actor
 from events.models import (
     AssisesPage,
     CouncilMeetingPage,
@@ -72,18 +72,6 @@ class CouncilMeetingPageFactory(wagtail_factories.PageFactory):
         model = CouncilMeetingPage
 
     title = factory.Sequence(lambda number: f"Réunion {number}")
-
-
-def organisation(name: str = "CCAS de Reims", **values: Any) -> Actor:
-    """Return a published organisation."""
-    return Actor.objects.create(name=name, **{"live": True, **values})
-
-
-def service(name: str = "Épicerie sociale", **values: Any) -> Service:
-    """Return a published service of an organisation."""
-    if "actor" not in values:
-        values["actor"] = organisation("CCAS")
-    return Service.objects.create(name=name, **{"live": True, **values})
 
 
 def speaker(name: str, role: str = "", actor: Actor | None = None, bio: str = "") -> dict[str, Any]:

@@ -33,7 +33,8 @@ def loaded(pages: Iterable[Page], relations: tuple[str, ...] = ALL_RELATIONS) ->
         else:
             wanted[model].append(row.pk)
     for model, keys in wanted.items():
-        found.update(model._default_manager.select_related("commune").in_bulk(keys))
+        of_type = model._default_manager.all()
+        found.update((of_type.select_related("commune") if hasattr(model, "commune") else of_type).in_bulk(keys))
     ordered = [found[row.pk] for row in rows if row.pk in found]
     for name in relations:
         prefetch_together(ordered, name)
