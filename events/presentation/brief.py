@@ -74,6 +74,8 @@ def role_headings() -> dict[str, str]:
 
 def roles(actors: list[Involved]) -> list[Item]:
     """Return the organisations role by role."""
+    role = InvolvedActor.Role
+    icons = {role.ORGANISER: "megaphone", role.SUPPORT: "handshake", role.HOST: "door-open"}
     items = []
     for code, heading in role_headings().items():
         links = [
@@ -81,7 +83,7 @@ def roles(actors: list[Involved]) -> list[Item]:
             for actor in actors
             if actor.role_code == code
         ]
-        items.append({"label": heading, "links": links})
+        items.append({"label": heading, "icon": icons.get(code, "network"), "links": links})
     return items
 
 
