@@ -344,6 +344,12 @@ def in_state(state: str) -> list[int]:
     return [key for key, chosen in sheets if (chosen or whole_of(statuses[key])) == state]
 
 
+def late_sheets() -> list[int]:
+    """Return the keys of the sheets that have a late deadline today; computed too."""
+    sheets = ActionSheetPage.objects.filter(deadlines__isnull=False).distinct().order_by("pk")
+    return [sheet.pk for sheet in sheets.prefetch_related("actions", "deadlines") if sheet.late_deadlines]
+
+
 def with_leaves(slugs: Iterable[str]) -> Q:
     """Return the condition "has one of these themes"; a category stands for its leaves too."""
     return Q(themes__in=Theme.objects.filter(Q(slug__in=list(slugs)) | Q(parent__slug__in=list(slugs))).values("pk"))

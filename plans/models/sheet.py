@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.api import APIField
@@ -20,7 +21,7 @@ from plans import codes, presentation
 from plans.forms import SheetForm
 from plans.models.coded import CodedPage, CodedQuerySet
 from plans.models.rows import SheetActor
-from plans.progress import SHEET_STATES, whole_of
+from plans.progress import SHEET_STATES, Status, whole_of
 
 SHEET_FEATURES = ["bold", "italic", "link", "ul", "ol"]
 
@@ -171,11 +172,27 @@ class ActionSheetPage(CodedPage):
         return self.progress_override or whole_of(action.status for action in self.actions.all())
 
     @property
+    def state_label(self) -> str:
+        """The progress in words, for the admin's listing and export."""
+        return str(Status(self.state).label) if self.state else ""
+
+    @property
+    def pilots(self) -> str:
+        """Who steers, for the admin's listing and export."""
+        return ", ".join(str(row) for row in self.in_role(SheetActor.Role.STEERING))
+
+    @property
+    def late_deadlines(self) -> str:
+        """The words of the deadlines that have passed while something they cover is not done."""
+        today, statuses = timezone.localdate(), {action.number: action.status for action in self.actions.all()}
+        return ", ".join(row.text for row in self.deadlines.all() if row.state(statuses, today) == "late")
+
+    @property
     def refreshed_on(self) -> date | None:
         """When it was last checked, as far as is known."""
         if self.updated_on:
             return self.updated_on
-        return self.last_published_at.date() if self.last_published_at else None
+        return timezone.localdate(self.last_published_at) if self.last_published_at else None
 
     @property
     def sheet(self) -> dict[str, Any]:
