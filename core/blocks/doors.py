@@ -24,8 +24,8 @@ class CallToActionValue(blocks.StructValue):
     @property
     def href(self) -> str:
         """The address: the page's if one is chosen and published, else the external one."""
-        page = public_page(self["page"])
-        return (page.url or "") if page is not None else self["url"]
+        page = public_page(self.get("page"))
+        return (page.url or "") if page is not None else self.get("url", "")
 
 
 class CallToActionBlock(blocks.StructBlock):

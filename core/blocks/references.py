@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 from wagtail import blocks
 from wagtail.models import Page
 from wagtail.snippets.blocks import SnippetChooserBlock
+
+from core.finding.published import PublishedQuerySet
 
 
 def public_page(page: Page | None) -> Page | None:
@@ -24,12 +25,9 @@ def public_page(page: Page | None) -> Page | None:
 
 
 def public_pages(keys: Iterable[int | None]) -> dict[int, Page]:
-    """Return, by key, those of the pages that anyone may read now: two queries whatever their number."""
+    """Return, by key, those of the pages that anyone may read now: one query whatever their number."""
     wanted = {key for key in keys if key is not None}
-    if not wanted:
-        return {}
-    unexpired = Q(expire_at=None) | Q(expire_at__gt=timezone.now())
-    return {page.pk: page for page in Page.objects.filter(unexpired, pk__in=wanted).live().public()}
+    return {page.pk: page for page in PublishedQuerySet(Page).filter(pk__in=wanted).published()} if wanted else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ class SpokenForValue(blocks.StructValue):
     @property
     def record(self) -> PublicRecord | None:
         """Return the organisation if anyone may read it."""
-        return public_record(self["organisation"])
+        return public_record(self.get("organisation"))
 
 
 class RecordChooserBlock(SnippetChooserBlock):

@@ -123,13 +123,14 @@ class Demo:
             record.territories = [self.territories[key] for key in row.get("territories", [])]
 
     def publish(self, parent: Page, page: Page, row: dict[str, Any]) -> Page:
-        """Put a page below its parent and publish it; a page that is there already stays as it is."""
+        """Put a page below its parent and publish it, as one; a page that is there already stays as it is."""
         existing = parent.get_children().filter(slug=page.slug).first()
         if existing is not None:
             return existing.specific
         self.classify(page, row)
         complete_streams(page)
-        # The parent in hand may have lost count of its children: others were added by other instances.
-        Page.objects.get(pk=parent.pk).add_child(instance=page)
-        page.save_revision().publish()
+        with unit_of_work():
+            # The parent in hand may have lost count of its children: others were added by other instances.
+            Page.objects.get(pk=parent.pk).add_child(instance=page)
+            page.save_revision().publish()
         return page

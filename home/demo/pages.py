@@ -7,9 +7,11 @@ from typing import Any
 
 from wagtail.models import Page
 
+from core.finding.units import unit_of_work
 from events.models import EventIndexPage
 from home.demo.files import read, rich
 from home.demo.loading import Demo
+from home.demo.streams import complete_streams
 from home.models import HomePage, Need, NewsIndexPage, NewsPage, StandardPage
 from home.starting.site import ensure_site
 from plans.models import PlanIndexPage
@@ -24,29 +26,33 @@ SECTIONS = (
 def load_home(demo: Demo) -> HomePage:
     """Make the site's root, its sections and standing pages; Wagtail's own welcome page gives way."""
     words = read("site.toml")
-    home = HomePage.objects.first()
-    if home is None:
-        home = HomePage(**demo.common({**words["home"], "slug": "accueil"}))
-        home.intro_title = words["home"]["intro_title"]
-        home.intro_lead = words["home"]["intro_lead"]
-        home.needs = [
-            Need(
-                title=need["title"],
-                words=need["words"],
-                theme=demo.themes[need["theme"]],
-                icon=need.get("icon", ""),
-                sort_order=position,
-            )
-            for position, need in enumerate(words["need"])
-        ]
-        home.sections = home_sections(words)
-        root = Page.get_first_root_node()
-        root.add_child(instance=home)
-        home.save_revision().publish()
-        ensure_site(home, words["identity"]["name"])
+    home = HomePage.objects.first() or make_home(demo, words)
     for model, slug, title, summary in SECTIONS:
         row = {"title": title, "slug": slug, "summary": summary}
         demo.publish(home, model(**demo.common(row)), row)
+    return home
+
+
+def make_home(demo: Demo, words: dict[str, Any]) -> HomePage:
+    home = HomePage(**demo.common({**words["home"], "slug": "accueil"}))
+    home.intro_title = words["home"]["intro_title"]
+    home.intro_lead = words["home"]["intro_lead"]
+    home.needs = [
+        Need(
+            title=need["title"],
+            words=need["words"],
+            theme=demo.themes[need["theme"]],
+            icon=need.get("icon", ""),
+            sort_order=position,
+        )
+        for position, need in enumerate(words["need"])
+    ]
+    home.sections = home_sections(words)
+    complete_streams(home)
+    with unit_of_work():
+        Page.get_first_root_node().add_child(instance=home)
+        home.save_revision().publish()
+        ensure_site(home, words["identity"]["name"])
     return home
 
 

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from core.finding.units import unit_of_work
 from home.demo.files import read, rich
 from home.demo.loading import Demo
 from home.demo.pages import page_at
@@ -41,8 +40,7 @@ def load_plan(demo: Demo, home: HomePage) -> None:
         PlanActor(actor=demo.actors[actor["actor"]], role=actor["role"], sort_order=position)
         for position, actor in enumerate(row["actor"])
     ]
-    with unit_of_work():
-        top = demo.publish(section, plan, row)
+    top = demo.publish(section, plan, row)
     objectives = [(axis, objective) for axis in row["axis"] for objective in axis["objective"]]
     sheets = [(axis, objective, sheet) for axis, objective in objectives for sheet in objective["sheet"]]
     demo.each("axes", row["axis"], lambda axis: write_branch(demo, AxisPage, top, axis, axis))

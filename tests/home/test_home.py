@@ -11,8 +11,9 @@ from wagtail.models import PageViewRestriction
 
 from home.models import HomePage, NewsIndexPage
 from tests.factories.core import PictureFactory, theme
-from tests.factories.events import EventIndexPageFactory, EventPageFactory
+from tests.factories.events import AssisesPageFactory, EventIndexPageFactory, EventPageFactory
 from tests.factories.home import NeedFactory, NewsPageFactory, StandardPageFactory
+from tests.factories.plans import ActionSheetPageFactory, PlanIndexPageFactory, branch
 
 pytestmark = pytest.mark.django_db
 
@@ -151,19 +152,66 @@ def test_private_news_list_is_not_on_the_home_page(client: Client, home: HomePag
     assert rows(client.get("/")) == []
 
 
+@pytest.fixture
+def plan_index(home: HomePage):
+    return PlanIndexPageFactory(parent=home, slug="plan")
+
+
+def test_plan_shows_its_axes_with_how_far_they_are(client: Client, home: HomePage, plan_index):
+    objective = branch(plan_index, title="Le plan", slug="animation", summary="Fiche par fiche.")
+    ActionSheetPageFactory(parent=objective, progress_override="done", themes=[theme("famille")])
+    ActionSheetPageFactory(parent=objective, progress_override="to-launch")
+    ActionSheetPageFactory(parent=objective, progress_override="done", live=False)
+
+    part = client.get("/").context["rows"][0]["part"]
+
+    assert (part["lead"], part["url"]) == ("Fiche par fiche.", "/plan/animation/")
+    assert [(axis["number"], axis["title"], axis["theme"], axis["level"]) for axis in part["axes"]] == [
+        ("2", "Développer les liens sociaux", "famille", 2)
+    ]
+
+
+def test_sheet_below_an_unpublished_objective_counts_for_nothing(client: Client, home: HomePage, plan_index):
+    objective = branch(plan_index)
+    ActionSheetPageFactory(parent=objective, progress_override="done")
+    objective.unpublish()
+
+    assert client.get("/").context["rows"][0]["part"]["axes"][0]["progress"] == ""
+
+
+def test_chosen_plan_is_shown_only_while_public(client: Client, home: HomePage, plan_index):
+    older = branch(plan_index, title="Ancien", slug="ancien", start_year=2015).get_parent().get_parent().specific
+    branch(plan_index, title="Nouveau", slug="nouveau", start_year=2025)
+    home.sections = [("plan_progress", {"title": "", "plan": older})]
+    home.save_revision().publish()
+
+    assert client.get("/").context["rows"][0]["part"]["url"] == "/plan/ancien/"
+    older.unpublish()
+    assert client.get("/").context["rows"][0]["part"]["url"] == "/plan/nouveau/"
+
+
+def test_events_and_plan_share_a_row_when_they_follow_each_other(client: Client, home: HomePage, agenda, plan_index):
+    branch(plan_index)
+
+    assert rows(client.get("/")) == [["events.html", "plan.html"]]
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_query_count_is_constant(
-    client: Client, home: HomePage, news_index: NewsIndexPage, agenda, number: int, django_assert_num_queries
+    client: Client, home: HomePage, news_index: NewsIndexPage, agenda, plan_index, number: int, django_assert_num_queries
 ):
     page = StandardPageFactory(parent=home)
+    objective = branch(plan_index)
     for place in range(number):
         NeedFactory(home=home, page_link=page, theme=theme("sante"), sort_order=place)
         event(agenda, themes=[theme("sante")])
+        AssisesPageFactory(parent=agenda, starts_at=timezone.now() + timedelta(days=1), date_text="")
         NewsPageFactory(parent=news_index, themes=[theme("famille")], picture=PictureFactory())
+        ActionSheetPageFactory(parent=objective, themes=[theme("famille")])
     client.get("/")
 
     with django_assert_num_queries(HOME_QUERIES):
         client.get("/")
 
 
-HOME_QUERIES = 23
+HOME_QUERIES = 22

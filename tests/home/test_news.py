@@ -182,7 +182,7 @@ def test_article_query_count_is_constant(
         client.get("/actualites/liens/")
 
 
-ARTICLE_QUERIES = 20
+ARTICLE_QUERIES = 18
 
 
 def test_search_document_of_news(news_index: NewsIndexPage):

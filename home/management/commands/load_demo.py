@@ -69,8 +69,7 @@ class Command(BaseCommand):
         load_territories(demo)
         load_pictures(demo, collection)
         load_directory(demo)
-        with unit_of_work():
-            home = load_home(demo)
+        home = load_home(demo)
         load_gatherings(demo, home)
         load_plan(demo, home)
         load_events(demo, home)
