@@ -77,9 +77,7 @@ class Store:
     def copy_from(self, source: Store) -> None:
         shutil.copytree(source.folder, self.folder)
         if self.database_url:
-            self.on_server(
-                "CREATE DATABASE {name} TEMPLATE {source}", name=self.database, source=source.database
-            )
+            self.on_server("CREATE DATABASE {name} TEMPLATE {source}", name=self.database, source=source.database)
 
     def drop(self) -> None:
         if self.database_url:
