@@ -69,7 +69,7 @@ def serve_http(host: str, port: int) -> None:
     class Server(BaseApplication):
         def load_config(self) -> None:
             bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-            options = {
+            options: dict[str, object] = {
                 "bind": bind,
                 "worker_class": "gthread",
                 "threads": 8,
