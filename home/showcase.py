@@ -20,10 +20,10 @@ from wagtail.models import Page
 from actors.models import Actor, Service
 from core.pages.base import PublishedQuerySet
 from core.templatetags.pictures import picture_set
+from events.loading import loaded
 from events.models import EventIndexPage
 from events.models.index import agenda_pages, upcoming
 from events.presentation import event_card
-from events.presentation.loading import loaded
 from home.blocks import CountedThings
 from home.glance import PlanGlance, latest_plan
 from home.presentation import news_card

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 
 from tests.databases import migrated_copy
@@ -21,6 +22,12 @@ def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_setting
         return
     with migrated_copy(Path(connection.settings_dict["TEST"]["NAME"])):
         yield True
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Keys come again after each rollback: what a former test cached (renditions, the sites' roots) would lie."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

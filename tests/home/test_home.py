@@ -202,10 +202,10 @@ def test_query_count_is_constant(
 ):
     page = StandardPageFactory(parent=home)
     objective = branch(plan_index)
+    AssisesPageFactory(parent=agenda, starts_at=timezone.now() + timedelta(days=1), date_text="")
     for place in range(number):
         NeedFactory(home=home, page_link=page, theme=theme("sante"), sort_order=place)
         event(agenda, themes=[theme("sante")])
-        AssisesPageFactory(parent=agenda, starts_at=timezone.now() + timedelta(days=1), date_text="")
         NewsPageFactory(parent=news_index, themes=[theme("famille")], picture=PictureFactory())
         ActionSheetPageFactory(parent=objective, themes=[theme("famille")])
     client.get("/")
