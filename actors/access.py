@@ -22,7 +22,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from actors.models import Actor, Service
 from core.accounts.roles import PARTNERS
 
-OWNERS = {Actor: "members", Service: "actor__members"}
+OWNERS: dict[type[models.Model], str] = {Actor: "members", Service: "actor__members"}
 
 
 def oversees_directory(user: Any) -> bool:

@@ -93,7 +93,7 @@ def facet_groups(form: DirectoryForm, themes: QuerySet, publics: QuerySet) -> li
 def chips(form: DirectoryForm, query: QueryDict) -> list[dict[str, str]]:
     """Return what was chosen, each with the address of the list without it."""
     chosen = form.cleaned_data
-    found = []
+    found: list[tuple[Any, str, str | None, str]] = []
     if chosen["q"]:
         found.append((f"« {chosen['q']} »", "q", None, "search"))
     if chosen["where"]:
@@ -119,7 +119,7 @@ def without(query: QueryDict, name: str, value: str | None = None) -> str:
     return f"?{left.urlencode()}"
 
 
-def kept(form: DirectoryForm, *names: str) -> list[dict[str, str]]:
+def kept(query: QueryDict, *names: str) -> list[dict[str, str]]:
     """Return parameters to keep as hidden fields of another form of the page."""
-    pairs = [(name, value) for name in names for value in form.data.getlist(name) if value]
+    pairs = [(name, value) for name in names for value in query.getlist(name) if value]
     return [{"name": name, "value": value} for name, value in pairs]

@@ -1,8 +1,12 @@
 """Languages in which somebody can be received: those that reception desks name most often (ISO 639)."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-LANGUAGES = [
+LANGUAGES: list[tuple[str, Any]] = [
     ("fr", _("French")),
     ("fsl", _("French sign language")),
     ("sq", _("Albanian")),

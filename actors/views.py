@@ -72,8 +72,8 @@ def directory(request: HttpRequest) -> HttpResponse:
             for name, count in counts.items()
         ],
         "groups": facet_groups(form, Theme.objects.order_by("position"), Public.objects.all()),
-        "hidden": kept(form, "view", "q", "where", "territory"),
-        "kept": kept(form, "view", "theme", "public", "kind", "territory"),
+        "hidden": kept(request.GET, "view", "q", "where", "territory"),
+        "kept": kept(request.GET, "view", "theme", "public", "kind", "territory"),
         "chips": chosen,
         "total": counts[view],
         "ways_out": [
