@@ -43,7 +43,7 @@ def outcome_states() -> list[tuple[str, Any]]:
         ("proposed", _("Proposed")),
         ("decided", _("Decided")),
         ("started", _("Under way")),
-        ("done", _("Done")),
+        ("done", _("Carried out")),
         ("dropped", _("Dropped")),
     ]
 

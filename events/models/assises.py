@@ -125,7 +125,7 @@ class WorkshopPage(TabbedPage):
     involvement_relations = ("involved",)
 
     number = models.PositiveSmallIntegerField(
-        _("number"), null=True, blank=True, help_text=_("“Atelier 3”; the workshops show in this order.")
+        _("workshop number"), null=True, blank=True, help_text=_("“Atelier 3”; the workshops show in this order.")
     )
     audience = models.CharField(_("for whom"), max_length=250, blank=True, help_text=_("Who takes part, in words."))
     time_text = models.CharField(

@@ -17,6 +17,7 @@ Item = dict[str, Any]
 def event_brief(event: EventDetail) -> list[Item]:
     """Return the items of the column; the component leaves the empty ones out."""
     return [
+        {"label": _("Council"), "icon": "landmark", "links": [event.parent.dict()] if event.parent else []},
         {"label": _("When"), "icon": "calendar-days", "text": event.when or event.date_note or _("Date not given")},
         {"label": _("Where"), "icon": "map-pin", "text": address(event)},
         *({"label": place.name, "icon": "map-pin", "text": place_words(place)} for place in event.other_places),

@@ -100,6 +100,10 @@ class EventCard(Schema):
         dates = self.hours if self.is_one_day or self.date_text else self.when
         return " · ".join(word for word in (state, dates, self.place_words) if word)
 
+    @property
+    def meta_or_summary(self) -> str:
+        return self.meta or self.summary
+
 
 def card_values(page: DatedPage, *, territories: bool = True) -> dict[str, Any]:
     """Return the values of a card; for several, fetch what it shows with `loaded()`."""

@@ -13,9 +13,11 @@ from ninja import Schema
 from core.vocabulary.dates import day
 from events.models import AssisesPage, CouncilMeetingPage, EventPage, WorkshopPage
 from events.presentation import parts
-from events.presentation.cards import EventCard, card_values
+from events.presentation.cards import EventCard, card_values, event_cards
 from events.presentation.parts import Figure, Html, Involved, Link, Moment, Outcome, Person, Said, WorkshopCard
 from events.thread import ThreadStep, thread_of
+
+OTHER_MEETINGS = 6
 
 
 class OtherPlace(Schema):
@@ -77,6 +79,7 @@ class EventDetail(EventCard):
     participants_text: str = ""
     participants_number: int | None = None
     figures: list[Figure] = []
+    meetings: list[EventCard] = []
     agenda: list[AgendaItem] = []
     attendance: list[Involved] = []
     minutes_document: File | None = None
@@ -96,6 +99,11 @@ class EventDetail(EventCard):
     def open_registration(self) -> str:
         """The address of the form while one can still register."""
         return "" if self.past or self.cancelled else self.registration_url
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether the programme has hours; without any, its sessions stand side by side."""
+        return any(moment.time for moment in self.programme)
 
     @property
     def said_groups(self) -> dict[str, list[Said]]:
@@ -163,9 +171,9 @@ class WorkshopDetail(Schema):
         return [card for card in self.siblings if card.id != self.id]
 
 
-def event_detail(page: AssisesPage | EventPage | CouncilMeetingPage) -> EventDetail:
-    """Return an event for its own page and for the API."""
-    values = card_values(page) | {
+def event_detail(page: AssisesPage | EventPage | CouncilMeetingPage, *, territories: bool = True) -> EventDetail:
+    """Return an event for its own page, which doesn't name its territories, and for the API."""
+    values = card_values(page, territories=territories) | {
         "date_note": page.date_note,
         "status_note": page.status_note,
         "online_url": page.online_url,
@@ -226,7 +234,9 @@ def event_values(page: EventPage) -> dict[str, Any]:
 
 def meeting_values(page: CouncilMeetingPage) -> dict[str, Any]:
     council = page.get_parent().specific if page.depth else None
+    others = council.meetings().past().exclude(pk=page.pk)[:OTHER_MEETINGS] if council is not None else []
     return {
+        "meetings": event_cards(others),
         "parent": Link(title=council.title, url=council.get_url() or "") if council is not None else None,
         "agenda": [
             AgendaItem(

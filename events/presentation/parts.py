@@ -279,14 +279,20 @@ def outcomes(stream: Iterable[Any]) -> list[Outcome]:
 
 
 def figures(stream: Iterable[Any], participants: str = "") -> list[Figure]:
-    """Return the figures, after the number of participants as it was written ("plus de 350")."""
-    items = [participants_figure(participants)] if participants else []
+    """Return the figures, after the number of participants as it was written ("plus de 350").
+
+    That number comes first unless the editor gave it among the figures.
+    """
+    items = []
     for block in stream:
         value = block.value
         items.append(
             Figure(before=value["before"] or "", figure=value["number"], after=value["unit"] or "", text=value["text"])
         )
-    return items
+    first = participants_figure(participants) if participants else None
+    if first is None or first.figure in {item.figure for item in items}:
+        return items
+    return [first, *items]
 
 
 def participants_figure(words: str) -> Figure:
