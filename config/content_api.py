@@ -88,6 +88,7 @@ class ContentPages(CheckedQuery, PagesAPIViewSet):
 
     def get_queryset(self) -> models.QuerySet:
         pages = super().get_queryset()
+        pages = pages.select_related("locale", "alias_of")
         if issubclass(pages.model, BasePage):
             pages = pages.select_related("picture").prefetch_related("themes", "publics", "territories")
         return pages.order_by("pk") if not pages.ordered else pages

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
+from core.finding.published import PublishedQuerySet
 from core.pages.settings import AlertBanner, FooterLink, MenuItem, SiteIdentity
 from core.pages.settings import EmergencyNumber as SiteNumber
 from core.vocabulary.emergency import EMERGENCY_NUMBERS, EmergencyNumber
@@ -65,7 +66,8 @@ def identity_of(site: Site | None) -> SiteIdentity:
 
 def links_of(items: QuerySet, path: str) -> list[Link]:
     """Return the links of a menu whose pages are public, with the one whose section holds `path`."""
-    rows = [(item.title, item.href) for item in items.select_related("page")]
+    readable = Q(page=None) | Q(page__in=PublishedQuerySet(Page).published().values("pk"))
+    rows = [(item.title, item.href) for item in items.filter(readable).select_related("page")]
     return [Link(title, url, url == path or (url != "/" and path.startswith(url))) for title, url in rows if url]
 
 

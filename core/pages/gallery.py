@@ -44,7 +44,7 @@ def show(request: HttpRequest, name: str, values: dict[str, Any], wrapper: str =
     """Draw one example; a wrapper ("ol.fil") holds components that are list items."""
     if name == "pager":
         values = {"page_obj": Paginator(range(100), 10).page(4)}
-    html = render_to_string(f"components/{name}.html", values, request)
+    html: str = render_to_string(f"components/{name}.html", values, request)
     if wrapper:
         tag, _dot, classes = wrapper.partition(".")
         html = f'<{tag} class="{classes.replace(".", " ")}">{html}</{tag}>'

@@ -123,12 +123,8 @@ class LinkFields(Orderable):
 
     @property
     def href(self) -> str:
-        """The address to link to; empty when the page is not published."""
-        if self.page_id is None:
-            return self.address
-        page = self.page
-        readable = page.live and not (page.expire_at and page.expire_at <= timezone.now())
-        return (page.url or "") if readable else ""
+        """The address to link to; whether anyone may read the page is for the query to ask."""
+        return (self.page.url or "") if self.page_id is not None else self.address
 
     def clean(self) -> None:
         super().clean()
