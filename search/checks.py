@@ -39,7 +39,7 @@ def problems_of(model: type[models.Model]) -> Iterator[checks.CheckMessage]:
             obj=model,
             id="search.E001",
         )
-    elif is_findable(model) and model.search_document is Findable.search_document:
+    elif is_findable(model) and getattr(model, "search_document", None) is Findable.search_document:
         yield checks.Error(
             f"{model._meta.label} is findable but builds no search_document().",
             hint="Write search_document(), or say why it is not found: unlisted = “the reason”.",

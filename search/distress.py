@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from core.vocabulary.emergency import EMERGENCY_NUMBERS, EmergencyNumber
 from search.analysis import fold_text, prepare
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 BY_NUMBER = {number.tel: number for number in EMERGENCY_NUMBERS}
 
@@ -22,8 +26,8 @@ class Call:
 
     number: str
     tel: str
-    title: str
-    text: str
+    title: StrOrPromise
+    text: StrOrPromise
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,8 @@ class Distress:
     """One kind of distress: what is recognised, what is said, who to call."""
 
     name: str
-    title: str
-    text: str
+    title: StrOrPromise
+    text: StrOrPromise
     calls: tuple[Call, ...]
     others: tuple[str, ...]
 

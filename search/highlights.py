@@ -25,13 +25,13 @@ def spans(text: str, terms: Collection[str]) -> list[tuple[int, int, str]]:
 
 def mark(text: str, terms: Collection[str]) -> SafeString:
     """The text, escaped and in French typography, its matches between <mark>."""
-    text = prepare(text)
+    text = french(prepare(text))
     return _marked(text, spans(text, terms) if terms else [])
 
 
 def excerpt(text: str, terms: Collection[str]) -> SafeString:
     """The passage of a long text that holds most of the terms, or nothing if it holds none."""
-    text = prepare(text[:READ])
+    text = french(prepare(text[:READ]))
     found = spans(text, terms) if terms else []
     if not found:
         return mark_safe("")
@@ -70,9 +70,8 @@ def _marked(text: str, found: list[tuple[int, int, str]]) -> SafeString:
     for start, end, _term in found:
         if start < last:
             continue
-        pieces.append(escape(french(text[last:start], begins=last == 0)))
-        pieces.append(f"<mark>{escape(french(text[start:end], begins=False))}</mark>")
+        pieces.append(f"{escape(text[last:start])}<mark>{escape(text[start:end])}</mark>")
         last = end
-    pieces.append(escape(french(text[last:], begins=last == 0)))
+    pieces.append(escape(text[last:]))
     # Every piece is escaped above; <mark> is the only markup.
     return mark_safe("".join(pieces))

@@ -99,7 +99,7 @@ def _things(keys: Sequence[Key]) -> dict[Key, Findable | None]:
         rows = model._base_manager.filter(pk__in=ids) if source != PAGE else Page.objects.filter(pk__in=ids).specific()
         for thing in rows:
             if isinstance(thing, Findable) and is_findable(type(thing)):
-                found[Key(source, str(thing.pk))] = thing
+                found[Key(source, str(thing.pk))] = thing  # type: ignore[attr-defined]
     return found
 
 
@@ -188,7 +188,7 @@ def _referring(model: type[models.Model], ids: set[str]) -> set[Key]:
 
 def _related(model: type[models.Model], ids: set[str]) -> set[Key]:
     """Many-to-many relations, which the index of references leaves out."""
-    found = set()
+    found: set[Key] = set()
     for source, name in _many_to_many_to(model):
         pks = source._base_manager.filter(**{f"{name}__in": ids}).values_list("pk", flat=True).distinct()
         found.update(Key(source_of(source), str(pk)) for pk in pks)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 # In the singular for a result, in the plural for a filter.
-KINDS: dict[str, tuple[str, str]] = {
+KINDS: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
     "service": (_("Service"), _("Services")),
     "actor": (_("Organisation"), _("Organisations")),
     "permanence": (_("Drop-in session"), _("Drop-in sessions")),

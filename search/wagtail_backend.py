@@ -12,6 +12,7 @@ from modelsearch.backends import database
 from modelsearch.query import And, Boost, Fuzzy, Not, Or, Phrase, PlainText, SearchQuery
 
 MAX_TEXT = 512
+NOTHING = "xnothingx0anywherex"  # a word that no text holds
 _HARMFUL = str.maketrans({'"': " ", "\x00": " ", "\\": " "})
 
 
@@ -49,17 +50,17 @@ def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802  (the name that 
     """The backend of the database in use, with questions cleaned before it sees them."""
     stock = database.SearchBackend(params)
 
-    class SafeBackend(type(stock)):  # type: ignore[misc]  (which class depends on the database)
+    class SafeBackend(type(stock)):  # type: ignore[misc]  # which class depends on the database
         def search(self, query: Any, *args: Any, **kwargs: Any) -> Any:
-            return super().search(_or_empty(clean(query)), *args, **kwargs)
+            return super().search(_or_nothing(query, clean(query)), *args, **kwargs)
 
         def autocomplete(self, query: Any, *args: Any, **kwargs: Any) -> Any:
-            return super().autocomplete(_or_empty(clean(query)), *args, **kwargs)
+            return super().autocomplete(_or_nothing(query, clean(query)), *args, **kwargs)
 
     SafeBackend.__name__ = f"Safe{type(stock).__name__}"
     return SafeBackend(params)
 
 
-def _or_empty(query: Any) -> Any:
-    """An empty text is how the backends are told that nothing was asked."""
-    return "" if _is_blank(query) else query
+def _or_nothing(query: Any, cleaned: Any) -> Any:
+    """A question of signs alone is a question that nothing answers: an empty text would mean no question."""
+    return NOTHING if query and _is_blank(cleaned) else cleaned

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from actors.models import Actor, Service
 from core.finding.documents import SearchDocument
 from search import store
 from search.engines import get_engine
@@ -40,3 +41,15 @@ def names(answer: EngineAnswer) -> list[str]:
 
 def found(text: str = "", **values: Any) -> list[str]:
     return names(ask(text, **values))
+
+
+def organisation(name: str = "CCAS de Reims", **values: Any) -> Actor:
+    """A published organisation."""
+    return Actor.objects.create(name=name, **{"live": True, **values})
+
+
+def service(name: str = "Épicerie sociale", **values: Any) -> Service:
+    """A published service of an organisation."""
+    if "actor" not in values:
+        values["actor"] = organisation("CCAS")
+    return Service.objects.create(name=name, **{"live": True, **values})

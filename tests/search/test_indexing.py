@@ -18,8 +18,8 @@ from search.engines.base import SearchRequest
 from search.models import IndexRow
 from search.query import understand
 from tests.factories.core import InstrumentFactory, theme
-from tests.factories.events import organisation, service
 from tests.factories.home import HomePageFactory, NewsIndexPageFactory, NewsPageFactory, StandardPageFactory
+from tests.search.documents import organisation, service
 
 pytestmark = pytest.mark.django_db
 

@@ -29,17 +29,21 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do everything once and stop")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stopping = threading.Event()
+        self.begin()
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, self.stop)
-        self.next_schedule = 0.0
-        self.next_upkeep = 0.0
         while not self.stopping.is_set():
             self.turn()
             if options["once"]:
                 return
             self.stopping.wait(TICK)
+
+    def begin(self) -> None:
+        """Everything is due at once."""
+        self.stopping = threading.Event()
+        self.next_schedule = 0.0
+        self.next_upkeep = 0.0
 
     def stop(self, *args: Any) -> None:
         """Finish the step under way, then leave."""

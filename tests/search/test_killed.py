@@ -1,0 +1,104 @@
+"""A process killed at any point of a publication leaves the old state everywhere, or the new one everywhere."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import IO
+
+import pytest
+from django.conf import settings
+
+from tests.databases import migrated_copy
+
+ROUNDS = 50
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Path]:
+    """A migrated SQLite file of its own, whatever database the other tests use."""
+    path = tmp_path / "killed.sqlite3"
+    with migrated_copy(path):
+        yield path
+
+
+@pytest.fixture
+def publisher(database: Path) -> Iterator[subprocess.Popen[str]]:
+    """The process that forks a publishing child for each line that it reads."""
+    environment = os.environ | {
+        "DATABASE_URL": f"sqlite:///{database}",
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+    }
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.search.publishing_child"],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert said(process.stdout) == "prepared"
+        yield process
+        process.stdin.close()
+
+
+def said(stream: IO[str]) -> str:
+    return stream.readline().strip()
+
+
+def state(path: Path) -> dict[str, object]:
+    """Everything that must agree: the page, its revision, its row, its words."""
+    with closing(sqlite3.connect(path)) as db:
+        (title, revision) = db.execute(
+            "SELECT title, live_revision_id FROM wagtailcore_page WHERE slug = 'vestiaire'"
+        ).fetchone()
+        (shown, pk) = db.execute("SELECT title, id FROM search_indexrow WHERE url = '/vestiaire/'").fetchone()
+        (words,) = db.execute("SELECT title FROM search_words WHERE rowid = ?", (pk,)).fetchone()
+        (names,) = db.execute("SELECT names FROM search_names WHERE rowid = ?", (pk,)).fetchone()
+        (content,) = db.execute(
+            "SELECT json_extract(content, '$.title') FROM wagtailcore_revision WHERE id = ?", (revision,)
+        ).fetchone()
+        query = f'title : "{words}"'
+        matching = [row[0] for row in db.execute("SELECT rowid FROM search_words(?)", (query,))]
+    number = title.rpartition(" ")[2]
+    return {
+        "page": title,
+        "revision": content,
+        "row": shown,
+        "words": words.split()[-1] == number,
+        "names": names.split()[-1] == number,
+        "found": matching == [pk],
+    }
+
+
+@pytest.mark.slow
+def test_a_killed_publication_is_whole_or_absent(database, publisher):
+    chance = random.Random(20260623)
+    published, took = set(), 0.2
+    for number in range(ROUNDS):
+        publisher.stdin.write(f"{number * 1000}\n")
+        publisher.stdin.flush()
+        child = int(said(publisher.stdout))
+        assert said(publisher.stdout) == "ready"
+        for _whole in range(chance.randrange(3)):
+            began = time.monotonic()
+            said(publisher.stdout)
+            took = time.monotonic() - began
+        # Anywhere in the publication that follows.
+        time.sleep(chance.uniform(0.0, took))
+        os.kill(child, signal.SIGKILL)
+        while said(publisher.stdout) != "gone":
+            pass
+        found = state(database)
+        assert found["revision"] == found["row"] == found["page"]
+        assert (found["words"], found["names"], found["found"]) == (True, True, True)
+        published.add(found["page"])
+    assert len(published) > ROUNDS / 4  # it was killed while it worked, not before
