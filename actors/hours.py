@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from opening_hours import OpeningHours, State, validate
 
 from core.vocabulary.dates import clock
@@ -132,16 +132,16 @@ def state_at(text: str, now: datetime | None = None) -> OpenState | None:
         return OpenState("on", open_until(now, change), comment or then_today(hours, now))
     # What follows may be hours that must be confirmed: nothing is promised then.
     if change is None or hours.state(change)[0] != State.OPEN:
-        return OpenState("off", _("Closed"))
+        return OpenState("off", pgettext("opening hours", "Closed"))
     days = (change.date() - now.date()).days
     words = {"time": clock(change), "day": str(WEEKDAYS[change.weekday()])}
     if days == 0:
         return OpenState("soon", _("Opens at %(time)s") % words)
     if days == 1:
-        return OpenState("off", _("Closed"), _("opens tomorrow at %(time)s") % words)
+        return OpenState("off", pgettext("opening hours", "Closed"), _("opens tomorrow at %(time)s") % words)
     if days < 7:
-        return OpenState("off", _("Closed"), _("opens on %(day)s at %(time)s") % words)
-    return OpenState("off", _("Closed"))
+        return OpenState("off", pgettext("opening hours", "Closed"), _("opens on %(day)s at %(time)s") % words)
+    return OpenState("off", pgettext("opening hours", "Closed"))
 
 
 def open_until(now: datetime, change: datetime | None) -> str:
@@ -151,7 +151,7 @@ def open_until(now: datetime, change: datetime | None) -> str:
         return _("Open until %(time)s") % {"time": clock(change)}
     if change - now < timedelta(hours=24) and change.hour < 8:
         return _("Open until %(time)s") % {"time": end_clock(change)}
-    return _("Open")
+    return pgettext("opening hours", "Open")
 
 
 def then_today(hours: OpeningHours, now: datetime) -> str:
@@ -277,7 +277,7 @@ def readable_rule(rule: str) -> str:
         (rf"\b({day})\b", lambda m: str(WEEKDAYS[DAYS.index(m[1])])),
         (r"\bPH\b", lambda m: _("public holidays")),
         (r"\bSH\b", lambda m: _("school holidays")),
-        (r"\b(?:off|closed)\b", lambda m: _("closed")),
+        (r"\b(?:off|closed)\b", lambda m: pgettext("opening hours", "closed")),
         (r"\b(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})", lambda m: f"{hour(m[1], m[2])} – {hour(m[3], m[4])}"),
         (r"\b(\d{1,2}):(\d{2})", lambda m: hour(m[1], m[2])),
         (r'"([^"]*)"', lambda m: f"({m[1]})"),

@@ -101,7 +101,7 @@ class Actor(Record, Placed, Opened, Sourced):
     )
     body = StreamField(
         BodyBlock(),
-        verbose_name=_("more"),
+        verbose_name=_("further content"),
         blank=True,
         help_text=_("Whatever else the page should say, below the rest: history, pictures, documents."),
     )
