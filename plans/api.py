@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest
+from django.db.models import BigIntegerField, Prefetch, QuerySet
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 from ninja.decorators import decorate_view
@@ -116,6 +116,8 @@ def list_sheets(request: HttpRequest, params: Query[SheetParams]) -> Any:
 @router.get("/action-sheets/{int:sheet_id}", response=SheetDetail, summary="An action sheet, whole")
 @decorate_view(no_parameters)
 def get_sheet(request: HttpRequest, sheet_id: int) -> Any:
+    if sheet_id > BigIntegerField.MAX_BIGINT:  # more than any database can be asked for
+        raise Http404
     sheet = get_object_or_404(ActionSheetPage.objects.published(), pk=sheet_id)
     fetch_detail(sheet)
     return sheet_detail(sheet, branches_of([sheet])[sheet.pk])
@@ -138,7 +140,7 @@ def list_indicators(request: HttpRequest, params: Query[IndicatorParams]) -> Any
 
     def build(row: Indicator) -> IndicatorRow:
         sheet = sheet_card(owners[row.page_id], branches[row.page_id])
-        return IndicatorRow(**indicator_out(row).dict(), sheet=sheet.dict())
+        return IndicatorRow.model_validate({**indicator_out(row).dict(), "sheet": sheet.dict()})
 
     return listing(request, rows.count(), params.page, params.page_size, [build(row) for row in shown])
 

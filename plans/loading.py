@@ -38,16 +38,16 @@ def fetch_words(*groups: Group) -> None:
     for number, owner, *word in query:
         found[number, owner].append(tuple(word))
     for number, (rows, name) in enumerate(wanted):
-        model = type(rows[0])._meta.get_field(name).related_model
+        model: Any = type(rows[0])._meta.get_field(name).related_model
         for row in rows:
             words = [_build(model, word) for word in sorted(found[number, row.pk], key=lambda word: word[1:])]
             _put(row, name, model, words)
 
 
 def _select(number: int, rows: Sequence[Model], name: str) -> QuerySet:
-    field = type(rows[0])._meta.get_field(name)
+    field: Any = type(rows[0])._meta.get_field(name)
     owner, target, model = field.m2m_field_name(), field.m2m_reverse_field_name(), field.related_model
-    texts = [F(f"{target}__{text}") for text in TEXTS[model]]
+    texts: list[F | Value] = [F(f"{target}__{text}") for text in TEXTS[model]]
     texts += [Value("", output_field=CharField())] * (WIDTH - len(texts))
     has_position = any(f.name == "position" for f in model._meta.fields)
     position = F(f"{target}__position") if has_position else Value(0, output_field=IntegerField())

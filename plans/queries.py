@@ -314,7 +314,7 @@ def pages_naming(sheet: ActionSheetPage) -> list[LinkedPage]:
     found = []
     for row in rows:
         model = ContentType.objects.get_for_id(row["content_type_id"]).model_class()
-        if model not in models:
+        if model is None or model not in models:
             continue
         page = Page(pk=row["pk"], path=row["path"], slug=row["slug"], url_path=row["url_path"])
         facts = {name: row[f"{model._meta.model_name}__{name}"] for name in models[model]}

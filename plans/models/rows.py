@@ -347,7 +347,7 @@ class IndicatorValue(Orderable):
     example = models.BooleanField(_("example"), default=False, help_text=_("An invented value, labelled so."))
 
     panels = [
-        HelpPanel(_("Fill in the value that suits the indicator's nature."), template=""),
+        HelpPanel(_("Fill in the value that suits the indicator's nature.")),
         FieldRowPanel([FieldPanel("date"), FieldPanel("date_text")]),
         FieldRowPanel([FieldPanel("number"), FieldPanel("answer"), FieldPanel("level")]),
         FieldPanel("words"),

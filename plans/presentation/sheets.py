@@ -103,7 +103,7 @@ def steering_names(rows: Iterable[SheetActor]) -> list[str]:
     for row in rows:
         record = public_record(row.actor)
         if row.label or record is not None:
-            names.append(row.label or row.actor.short_name or record.title)
+            names.append(row.label or getattr(row.actor, "short_name", "") or getattr(record, "title", ""))
     return list(dict.fromkeys(names))
 
 
@@ -170,7 +170,7 @@ def source_of(value: IndicatorValue) -> Page | None:
         return None
     if restricted is None:
         return public_page(value.source_page)
-    page = value.source_page
+    page: Any = value.source_page
     expired = page.expire_at is not None and page.expire_at <= timezone.now()
     return page if page.live and not expired else None
 

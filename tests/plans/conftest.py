@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from home.models import HomePage
 from plans.models import ObjectivePage, PlanIndexPage
 from tests.factories.home import HomePageFactory
 from tests.factories.plans import PlanIndexPageFactory, branch
 
 
 @pytest.fixture
-def index(db: None) -> PlanIndexPage:
-    return PlanIndexPageFactory(parent=HomePageFactory())
+def home(db: None) -> HomePage:
+    return HomePageFactory()
+
+
+@pytest.fixture
+def index(home: HomePage) -> PlanIndexPage:
+    return PlanIndexPageFactory(parent=home)
 
 
 @pytest.fixture
