@@ -25,7 +25,7 @@ FREE = "gratuit"
 REMOTE, ON_SITE = "a-distance", "en-presentiel"
 WAYS = {
     "se-presenter": gettext_lazy("come in person"),
-    "telephoner": gettext_lazy("telephone"),
+    "telephoner": gettext_lazy("call"),
     "envoyer-un-courriel": gettext_lazy("write an e-mail"),
     "utiliser-lien-mobilisation": gettext_lazy("ask online"),
 }

@@ -35,8 +35,16 @@ def involvement_of(actor: Actor) -> list[Involvement]:
         role = page.involvement_of(actor) if hasattr(page, "involvement_of") else ""
         url = page.get_url()
         if role and url:
-            kind = capfirst(str(page._meta.verbose_name))
-            found.append(Involvement(title=page.title, url=url, kind=kind, role=capfirst(str(role))))
+            found.append(
+                Involvement(
+                    title=page.title,
+                    url=url,
+                    kind=capfirst(str(page._meta.verbose_name)),
+                    role=capfirst(str(role)),
+                    code=getattr(page, "code", ""),
+                    example=getattr(page, "example", False),
+                )
+            )
     return found
 
 

@@ -139,6 +139,8 @@ class Involvement(Schema):
     url: str
     kind: str
     role: str
+    code: str = ""
+    example: bool = False
 
 
 class ActorDetail(ActorCard):

@@ -95,7 +95,7 @@ def test_a_service_answers_the_six_questions(client, full_service):
         ("Where", ("1 rue des Arts", "51100 Reims")),
         ("For whom", ("Everyone", "Habiter Reims.")),
         ("How much", ("Free", "Nothing to pay")),
-        ("How to get in", ("Come in person or telephone", "Sans rendez-vous le matin.")),
+        ("How to get in", ("Come in person or call", "Sans rendez-vous le matin.")),
         ("Freshness", ("Verified on 27 October 2026", "2\u00a0weeks ago")),
     ]
 
