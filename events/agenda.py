@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -212,7 +212,7 @@ class AgendaListing:
     @cached_property
     def facets(self) -> list[dict[str, Any]]:
         """The choices that the agenda's own events offer."""
-        asked = self.form.data
+        asked = cast(QueryDict, self.form.data)
         themes = set(asked.getlist("theme"))
         return [
             {
@@ -280,7 +280,7 @@ class AgendaListing:
 
     def address(self, **changes: Any) -> str:
         """The agenda's address with other parameters, from its first page."""
-        asked = self.form.data
+        asked = cast(QueryDict, self.form.data)
         query = QueryDict(mutable=True)
         if self.valid:
             for slug in asked.getlist("theme"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -54,7 +54,7 @@ def calendar_of(pages: Iterable[DatedPage], name: str) -> bytes:
     for page in dated:
         calendar.add_component(event_of(page))
     if dated:
-        years = [page.starts_at.year for page in dated] + [
+        years = [page.starts_at.year for page in dated if page.starts_at] + [
             page.calendar_end.year for page in dated if page.calendar_end
         ]
         calendar.add_missing_timezones(date(min(years), 1, 1), date(max(years) + 2, 1, 1))
@@ -71,7 +71,7 @@ def event_of(page: DatedPage) -> Event:
     event.add("last-modified", stamp(page))
     event.add("sequence", sequence_of(page))
     event.add("summary", _("%(title)s (example)") % {"title": page.title} if page.example else page.title)
-    event.add("dtstart", local(page.starts_at, page.all_day))
+    event.add("dtstart", local(cast(datetime, page.starts_at), page.all_day))
     if end is not None:
         event.add("dtend", local(end, page.all_day))
     event.add("status", STATUS[page.status])

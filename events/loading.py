@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -53,7 +54,7 @@ def prefetch_together(pages: list[Any], name: str) -> None:
     branches = [linked_rows(model, name, keys) for model, keys in by_type.items()]
     if not branches:
         return
-    related = next(iter(by_type))._meta.get_field(name).related_model
+    related: Any = next(iter(by_type))._meta.get_field(name).related_model
     columns = [field.attname for field in related._meta.concrete_fields]
     linked: dict[int, list[models.Model]] = defaultdict(list)
     for key, *values in branches[0].union(*branches[1:], all=True) if len(branches) > 1 else branches[0]:
@@ -68,7 +69,7 @@ def prefetch_together(pages: list[Any], name: str) -> None:
 
 def linked_rows(model: type[models.Model], name: str, keys: list[int]) -> QuerySet:
     """Return (page's key, related object's columns …) of one type of page."""
-    field = model._meta.get_field(name)
+    field: Any = model._meta.get_field(name)
     source, target = field.m2m_field_name(), field.m2m_reverse_field_name()
     columns = [f"{target}__{column.attname}" for column in field.related_model._meta.concrete_fields]
     through = field.remote_field.through
@@ -79,6 +80,6 @@ def linked_rows(model: type[models.Model], name: str, keys: list[int]) -> QueryS
 
 def in_order(things: list[Any]) -> list[Any]:
     """Return related objects in their model's own order."""
-    for field in reversed(things[0]._meta.ordering if things else ()):
-        things.sort(key=lambda thing, name=field: getattr(thing, name))
+    for name in reversed(things[0]._meta.ordering if things else ()):
+        things.sort(key=attrgetter(name))
     return things

@@ -7,7 +7,7 @@ Wagtail's reference index tells which records it mentions (it holds published va
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
@@ -20,6 +20,7 @@ from wagtail.models import Page, ReferenceIndex, get_page_models
 from core.blocks.references import public_pages
 from core.vocabulary.look import kind_icon
 from events.loading import loaded, prefetch_together
+from events.models.gathering import stored_values
 
 MAX_PAGES = 3  # of a thread; the outcomes themselves list all of them
 MAX_RECORDS = 2
@@ -44,7 +45,7 @@ def thread_of(page: Any, streams: Iterable[Any], *, parent: Any = None, has_repo
 
     `streams` are the outcomes (of the page and of its workshops), `parent` what it belongs to.
     """
-    links = [raw for stream in streams for raw in raw_outcomes(stream)]
+    links = [value for stream in streams for _kind, value in stored_values(stream)]
     pages = following_pages(page, links)
     records = final_records(links, pages)
     if not pages and not records:
@@ -64,16 +65,9 @@ def thread_of(page: Any, streams: Iterable[Any], *, parent: Any = None, has_repo
     return [*steps, *(page_step(found) for found in pages), *records]
 
 
-def raw_outcomes(stream: Any) -> Iterator[dict[str, Any]]:
-    """Yield the stored values of outcomes: keys of pages and records, without fetching any of them."""
-    for raw in stream.raw_data:
-        value = raw["value"]
-        yield {name: value.get(name) for name in ("page", "actor", "service")}
-
-
 def following_pages(page: Page, links: list[dict[str, Any]]) -> list[Any]:
     """Return the public pages that outcomes link to, in their order, then the sheets that name this page."""
-    wanted = dict.fromkeys(link["page"] for link in links if link["page"])
+    wanted = dict.fromkeys(link.get("page") for link in links if link.get("page"))
     wanted.update(dict.fromkeys(sheets_naming(page)))
     wanted.pop(page.pk, None)
     public = public_pages(wanted)
@@ -102,7 +96,7 @@ def final_records(links: list[dict[str, Any]], pages: list[Any]) -> list[ThreadS
     models = {name: apps.get_model("actors", name) for name in ("Service", "Actor")}
     mentioned = mentions(list(models.values()), pages)
     for name, model in models.items():
-        keys = dict.fromkeys(link[name.lower()] for link in links if link[name.lower()])
+        keys = dict.fromkeys(link.get(name.lower()) for link in links if link.get(name.lower()))
         keys.update(dict.fromkeys(mentioned[model]))
         records = model._default_manager.published().prefetch_related("themes").in_bulk(list(keys)) if keys else {}
         steps = [record_step(records[key], name) for key in keys if key in records]

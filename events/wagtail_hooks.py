@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.filters import DateRangePickerWidget
@@ -53,7 +54,7 @@ class DatedListing(ThemedListing):
     ]
 
 
-def listing(model: type, base: type[PageListingViewSet], icon: str, **attributes: Any) -> PageListingViewSet:
+def listing(model: type[Model], base: type[PageListingViewSet], icon: str, **attributes: Any) -> PageListingViewSet:
     """Return the listing of a page type."""
     label = str(model._meta.verbose_name_plural).capitalize()
     kind = type(

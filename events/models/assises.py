@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -17,7 +18,7 @@ from core.blocks import BodyBlock
 from core.pages.base import BasePage, PublishedQuerySet
 from events.blocks import OutcomesBlock, PeopleBlock, PlacesBlock, QuestionsBlock, SaidBlock
 from events.models.base import InvolvedActor, TabbedPage
-from events.models.gathering import GatheringPage, carried_actors, said_actors, spoken_actors
+from events.models.gathering import GatheringPage, carried_actors, named_actors, spoken_actors
 
 PLAIN_FEATURES = ["h3", "bold", "italic", "link", "ul", "ol"]
 
@@ -97,11 +98,11 @@ class AssisesPage(GatheringPage):
         """The public workshops below, in the order of their number."""
         return WorkshopPage.objects.child_of(self).published().order_by("number", "path")
 
-    def involved_actors(self) -> Iterator[tuple[Any, str]]:
+    def involved_actors(self) -> Iterator[tuple[int, Any]]:
         for row in self.involved.all():
-            yield row.actor, row.role_label
+            yield row.actor_id, row.role_label
         yield from spoken_actors(self.programme)
-        yield from said_actors(self.said)
+        yield from named_actors(self.said, gettext("Spoke"))
         yield from carried_actors(self.follows)
 
     def search_texts(self) -> Iterator[Any]:
@@ -209,12 +210,12 @@ class WorkshopPage(TabbedPage):
         name = str(self._meta.verbose_name).capitalize()
         return f"{name} {self.number}" if self.number else name
 
-    def involved_actors(self) -> Iterator[tuple[Any, str]]:
+    def involved_actors(self) -> Iterator[tuple[int, Any]]:
         for row in self.involved.all():
-            yield row.actor, row.role_label
+            yield row.actor_id, row.role_label
         for person in self.facilitators:
             if person.value["organisation"] is not None:
-                yield person.value["organisation"], InvolvedActor.Role.FACILITATOR.label
+                yield person.value["organisation"], str(InvolvedActor.Role.FACILITATOR.label)
         yield from carried_actors(self.outcomes)
 
     def search_texts(self) -> Iterator[Any]:

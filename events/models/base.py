@@ -26,6 +26,7 @@ from wagtail.api import APIField
 from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
+from actors.models import Actor
 from core.finding.documents import Place
 from core.pages.base import BasePage, PublishedQuerySet
 from core.vocabulary.dates import WrittenDate, day
@@ -150,20 +151,21 @@ class TabbedPage(BasePage):
         shown = [tab for tab in tabs if tab.children]
         return TabbedInterface(shown, base_form_class=cls.base_form_class).bind_to_model(cls)
 
-    def involved_actors(self) -> Iterator[tuple[Any, str]]:
-        """Yield each organisation that this page names, with its role in words."""
+    def involved_actors(self) -> Iterator[tuple[int, Any]]:
+        """Yield the key of each organisation that this page names, with its role in words.
+
+        Keys, read from rows and from the streams' stored values: no query, however many pages are asked.
+        """
         yield from ()
 
     def involvement_of(self, actor: models.Model) -> str:
-        roles: dict[str, None] = {}
-        for involved, role in self.involved_actors():
-            if involved is not None and involved.pk == actor.pk:
-                roles[role] = None
+        roles = dict.fromkeys(str(role) for key, role in self.involved_actors() if key == actor.pk)
         return ", ".join(roles)
 
     def search_extras(self) -> dict[str, Any]:
-        names = dict.fromkeys(str(actor) for actor, _role in self.involved_actors() if actor is not None)
-        return {**super().search_extras(), "related": tuple(names)}
+        keys = dict.fromkeys(key for key, _role in self.involved_actors())
+        found = Actor.objects.published().in_bulk(list(keys)) if keys else {}
+        return {**super().search_extras(), "related": tuple(str(found[key]) for key in keys if key in found)}
 
 
 class DatedPage(TabbedPage):

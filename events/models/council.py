@@ -28,7 +28,7 @@ from events.blocks import (
 )
 from events.models.assises import PLAIN_FEATURES
 from events.models.base import DatedPage, TabbedPage, actor_link
-from events.models.gathering import carried_actors, said_actors
+from events.models.gathering import carried_actors, named_actors, stored_list, stored_values
 
 
 class CouncilPage(TabbedPage):
@@ -151,13 +151,12 @@ class CouncilPage(TabbedPage):
         """The public meetings below."""
         return CouncilMeetingPage.objects.child_of(self).published()
 
-    def involved_actors(self) -> Iterator[tuple[Any, str]]:
+    def involved_actors(self) -> Iterator[tuple[int, Any]]:
         for member in self.members.all():
-            yield member.actor, member.role_words
-        for group in self.working_groups:
-            for actor in group.value["members"] or []:
-                if actor is not None:
-                    yield actor, gettext("Working group: %(name)s") % {"name": group.value["name"]}
+            yield member.actor_id, member.role_words
+        for _kind, group in stored_values(self.working_groups):
+            for key in stored_list(group.get("members")):
+                yield key, gettext("Working group: %(name)s") % {"name": group["name"]}
 
     def search_texts(self) -> Iterator[Any]:
         yield from super().search_texts()
@@ -285,10 +284,10 @@ class CouncilMeetingPage(DatedPage):
         verbose_name = _("council meeting")
         verbose_name_plural = _("council meetings")
 
-    def involved_actors(self) -> Iterator[tuple[Any, str]]:
+    def involved_actors(self) -> Iterator[tuple[int, Any]]:
         for row in self.attendance.all():
-            yield row.actor, row.state_label
-        yield from said_actors(self.agenda)
+            yield row.actor_id, row.state_label
+        yield from named_actors(self.agenda, gettext("Spoke"))
         yield from carried_actors(self.decisions)
 
     def search_texts(self) -> Iterator[Any]:

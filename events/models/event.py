@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -16,7 +17,7 @@ from core.blocks import BodyBlock
 from core.pages.base import BasePage
 from events.blocks import SaidBlock, TestimoniesBlock
 from events.models.base import InvolvedActor
-from events.models.gathering import GatheringPage, carried_actors, said_actors, spoken_actors
+from events.models.gathering import GatheringPage, carried_actors, named_actors, spoken_actors
 
 
 class EventPage(GatheringPage):
@@ -96,14 +97,12 @@ class EventPage(GatheringPage):
         verbose_name = _("event")
         verbose_name_plural = _("events")
 
-    def involved_actors(self) -> Iterator[tuple[Any, str]]:
+    def involved_actors(self) -> Iterator[tuple[int, Any]]:
         for row in self.involved.all():
-            yield row.actor, row.role_label
+            yield row.actor_id, row.role_label
         yield from spoken_actors(self.programme)
-        yield from said_actors(self.highlights)
-        for testimony in self.testimonies:
-            if testimony.value["organisation"] is not None:
-                yield testimony.value["organisation"], str(_("Testimony"))
+        yield from named_actors(self.highlights, gettext("Spoke"))
+        yield from named_actors(self.testimonies, gettext("Testimony"))
         yield from carried_actors(self.follows)
 
     def search_texts(self) -> Iterator[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
@@ -62,23 +62,35 @@ class GatheringPage(DatedPage):
         yield from (self.aims, self.programme, self.participants_text, self.figures, self.follows)
 
 
-def spoken_actors(programme: Iterable[Any]) -> Iterator[tuple[Any, str]]:
+def stored_values(stream: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield (type, stored value) of a stream's blocks: keys of records, without fetching any of them."""
+    for block in stream.raw_data:
+        yield block["type"], block["value"]
+
+
+def stored_list(values: Any) -> Iterator[Any]:
+    """Yield the stored values of a list inside a block."""
+    for item in values or []:
+        yield item["value"] if isinstance(item, dict) and item.get("type") == "item" else item
+
+
+def spoken_actors(programme: Any) -> Iterator[tuple[int, str]]:
     """Yield the organisations of a programme's speakers, with the speaker's name as role."""
-    for moment in programme:
-        for speaker in moment.value.get("speakers") or []:
-            if speaker["organisation"] is not None:
+    for _kind, moment in stored_values(programme):
+        for speaker in stored_list(moment.get("speakers")):
+            if speaker.get("organisation"):
                 yield speaker["organisation"], gettext("Speaker: %(name)s") % {"name": speaker["name"]}
 
 
-def carried_actors(outcomes: Iterable[Any]) -> Iterator[tuple[Any, str]]:
+def carried_actors(outcomes: Any) -> Iterator[tuple[int, str]]:
     """Yield the organisations that carry an outcome."""
-    for outcome in outcomes:
-        if outcome.value["actor"] is not None:
-            yield outcome.value["actor"], gettext("Carries: %(what)s") % {"what": outcome.value["title"]}
+    for _kind, outcome in stored_values(outcomes):
+        if outcome.get("actor"):
+            yield outcome["actor"], gettext("Carries: %(what)s") % {"what": outcome["title"]}
 
 
-def said_actors(said: Iterable[Any]) -> Iterator[tuple[Any, str]]:
-    """Yield the organisations of those who said something."""
-    for item in said:
-        if item.value["organisation"] is not None:
-            yield item.value["organisation"], gettext("Spoke")
+def named_actors(stream: Any, role: str) -> Iterator[tuple[int, str]]:
+    """Yield the organisations of blocks that have one, in one role for all."""
+    for _kind, value in stored_values(stream):
+        if value.get("organisation"):
+            yield value["organisation"], role

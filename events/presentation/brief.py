@@ -76,7 +76,7 @@ def role_headings() -> dict[str, str]:
 def roles(actors: list[Involved]) -> list[Item]:
     """Return the organisations role by role."""
     role = InvolvedActor.Role
-    icons = {role.ORGANISER: "megaphone", role.SUPPORT: "handshake", role.HOST: "door-open"}
+    icons: dict[str, str] = {role.ORGANISER: "megaphone", role.SUPPORT: "handshake", role.HOST: "door-open"}
     items = []
     for code, heading in role_headings().items():
         links = [

@@ -109,7 +109,7 @@ def card_values(page: DatedPage, *, territories: bool = True) -> dict[str, Any]:
     """Return the values of a card; for several, fetch what it shows with `loaded()`."""
     place = page.place_detail
     return {
-        "id": page.pk,
+        "id": page.pk or 0,  # none yet under preview
         "kind": page.search_kind,
         "kind_label": kind_label(page),
         "title": page.title,

@@ -173,7 +173,7 @@ class WorkshopDetail(Schema):
 
 def event_detail(page: AssisesPage | EventPage | CouncilMeetingPage, *, territories: bool = True) -> EventDetail:
     """Return an event for its own page, which doesn't name its territories, and for the API."""
-    values = card_values(page, territories=territories) | {
+    values: dict[str, Any] = card_values(page, territories=territories) | {
         "date_note": page.date_note,
         "status_note": page.status_note,
         "online_url": page.online_url,
@@ -187,7 +187,7 @@ def event_detail(page: AssisesPage | EventPage | CouncilMeetingPage, *, territor
     }
     if isinstance(page, CouncilMeetingPage):
         return EventDetail(**values, **meeting_values(page))
-    gathering = {
+    gathering: dict[str, Any] = {
         "aims": [str(block.value) for block in page.aims],
         "involved": parts.involved(page.involved.select_related("actor")),
         "participants_text": page.participants_text,
