@@ -251,8 +251,7 @@ def involved(demo: Demo, model: type[Any], rows: list[dict[str, Any]]) -> list[A
 
 
 def moment(row: dict[str, Any]) -> dict[str, Any]:
-    known = {name: row[name] for name in ("start", "end") if name in row}
-    return {**known, "title": row["title"]}
+    return {name: row[name] for name in ("start", "end", "title") if name in row}
 
 
 def speakers(demo: Demo, row: dict[str, Any]) -> list[dict[str, Any]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib.auth import get_user_model
 from django.db import models
 from wagtail.models import Collection, Page, Revision
@@ -26,9 +28,10 @@ def remove_everything(demo: Demo) -> None:
     demo.each("pages retirées", list(pages), remove_page)
     for model in (Service, Actor, Picture, Attachment):
         keys = list(model._base_manager.values_list("pk", flat=True))
-        demo.each(f"{model._meta.verbose_name_plural} retirés", keys, lambda key, model=model: remove(model, key))
-    for rows in (AlertBanner.objects, Navigation.objects, Instrument.objects, Revision.objects):
-        rows.all().delete()
+        demo.each(f"{model._meta.verbose_name_plural} retirés", keys, partial(remove, model))
+    emptied: tuple[type[models.Model], ...] = (AlertBanner, Navigation, Instrument, Revision)
+    for register in emptied:
+        register._base_manager.all().delete()
     keys = list(Territory.objects.values_list("pk", flat=True))
     chunks = [keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK)]
     demo.each("territoires retirés", chunks, lambda chunk: Territory.objects.filter(pk__in=chunk).delete())

@@ -198,7 +198,13 @@ def test_events_and_plan_share_a_row_when_they_follow_each_other(client: Client,
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_query_count_is_constant(
-    client: Client, home: HomePage, news_index: NewsIndexPage, agenda, plan_index, number: int, django_assert_num_queries
+    client: Client,
+    home: HomePage,
+    news_index: NewsIndexPage,
+    agenda,
+    plan_index,
+    number: int,
+    django_assert_num_queries,
 ):
     page = StandardPageFactory(parent=home)
     objective = branch(plan_index)

@@ -102,7 +102,9 @@ def test_list_shows_nothing_that_is_not_public(client: Client, news_index: NewsI
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_list_query_count_is_constant(client: Client, news_index: NewsIndexPage, number: int, django_assert_num_queries):
+def test_list_query_count_is_constant(
+    client: Client, news_index: NewsIndexPage, number: int, django_assert_num_queries
+):
     for _each in range(number):
         NewsPageFactory(parent=news_index, themes=[theme("sante")], picture=PictureFactory())
     client.get("/actualites/")
@@ -193,6 +195,8 @@ def test_search_document_of_news(news_index: NewsIndexPage):
     document = page.search_document()
 
     assert (document.kind, document.title, document.url) == ("news", "Titre", "/actualites/titre/")
-    assert document.published_at.date() == date(2025, 3, 1) or document.published_at.isoformat().startswith("2025-02-28")
+    assert document.published_at.date() == date(2025, 3, 1) or document.published_at.isoformat().startswith(
+        "2025-02-28"
+    )
     assert "Ana" in document.body
     assert "Lyon 4e" in document.body

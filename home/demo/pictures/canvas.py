@@ -6,6 +6,7 @@ Every picture of the demo is made of circles, ropes and polygons; nothing is tra
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -27,7 +28,7 @@ class Canvas:
     def circle(self, centre: Point, radius: float, fill: str, stroke: str = "", width: float = 0) -> None:
         self.shapes.append(("circle", (centre, radius, fill, stroke, width)))
 
-    def rope(self, points: list[Point], colour: str, width: float) -> None:
+    def rope(self, points: Sequence[Point], colour: str, width: float) -> None:
         """A line with round ends and joints."""
         self.shapes.append(("rope", (points, colour, width)))
 
