@@ -52,7 +52,9 @@ def refusal(request: HttpRequest, status: int, errors: list[dict[str, Any]]) -> 
 @api.exception_handler(ValidationError)
 def refuse_parameters(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """422, one entry for each parameter; pydantic's context may hold exceptions and is left out."""
-    shown = [{name: entry[name] for name in ("type", "loc", "msg") if name in entry} for entry in error.errors]
+    shown: list[dict[str, Any]] = [
+        {name: value for name, value in entry.items() if name in ("type", "loc", "msg")} for entry in error.errors
+    ]
     return refusal(request, 422, shown)
 
 

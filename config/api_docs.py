@@ -45,7 +45,7 @@ def parameter(entry: dict[str, Any], components: dict[str, Any]) -> dict[str, An
 def answer_fields(operation: dict[str, Any], components: dict[str, Any]) -> list[dict[str, str]]:
     """Return the fields of a successful answer; of its rows, for a list."""
     content = operation.get("responses", {}).get(200, {}).get("content", {})
-    form = next((media.get("schema", {}) for media in content.values()), {})
+    form: dict[str, Any] = next((media.get("schema", {}) for media in content.values()), {})
     found = resolve(form, components)
     rows = found.get("properties", {}).get("results", {}).get("items")
     if rows:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 from django.views.static import serve
@@ -19,14 +20,14 @@ STILL = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 @require_safe
-def picture_file(request: HttpRequest, path: str) -> HttpResponse:
+def picture_file(request: HttpRequest, path: str) -> HttpResponseBase:
     """Serve a picture or one of its sizes; everything else in the media folder stays closed.
 
     A web server in front may serve these two folders itself, unless the site has private collections of pictures.
     """
     if not path.startswith((RENDITIONS, ORIGINALS)) or not may_see(request.user, path):
         raise Http404
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response.headers["Content-Security-Policy"] = STILL
     if path.startswith(RENDITIONS):
         patch_cache_control(response, public=True, max_age=31_536_000, immutable=True)

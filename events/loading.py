@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import F, QuerySet
 
+from core.vocabulary.models import Territory
+
 if TYPE_CHECKING:
     from wagtail.models import Page
 
@@ -37,9 +39,18 @@ def loaded(pages: Iterable[Page], relations: tuple[str, ...] = ALL_RELATIONS) ->
         of_type = model._default_manager.all()
         found.update((of_type.select_related("commune") if hasattr(model, "commune") else of_type).in_bulk(keys))
     ordered = [found[row.pk] for row in rows if row.pk in found]
+    fetch_communes([page for page in ordered if getattr(page, "commune_id", None)])
     for name in relations:
         prefetch_together(ordered, name)
     return ordered
+
+
+def fetch_communes(pages: list[Any]) -> None:
+    """Fetch the communes of pages that were read without them, in one query."""
+    missing = [page for page in pages if "commune" not in page._state.fields_cache]
+    communes = Territory.objects.in_bulk({page.commune_id for page in missing}) if missing else {}
+    for page in missing:
+        page.commune = communes[page.commune_id]
 
 
 def prefetch_together(pages: list[Any], name: str) -> None:

@@ -1,6 +1,7 @@
 """Settings of the test-suite: quick hashes, mail kept in memory, a database file of its own."""
 
 import tempfile
+from pathlib import Path
 
 from config.settings.base import *  # noqa: F403
 from config.settings.base import DATA_DIR, DATABASES, STORAGES, env
@@ -16,7 +17,7 @@ if default["ENGINE"] == "django.db.backends.sqlite3":
     default["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"  # a test database need not survive a power cut
 else:
     default["TEST"] = {"NAME": f"test_{default['NAME']}{suffix}"}
-MEDIA_ROOT = tempfile.mkdtemp(prefix="maillage-test-media-")
+MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="maillage-test-media-"))
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True

@@ -124,7 +124,7 @@ class LinkFields(Orderable):
     @property
     def href(self) -> str:
         """The address to link to; whether anyone may read the page is for the query to ask."""
-        return (self.page.url or "") if self.page_id is not None else self.address
+        return self.address if self.page is None else self.page.url or ""
 
     def clean(self) -> None:
         super().clean()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class EmergencyNumber(NamedTuple):
@@ -12,7 +15,7 @@ class EmergencyNumber(NamedTuple):
 
     number: str
     tel: str
-    label: str
+    label: StrOrPromise
 
 
 EMERGENCY_NUMBERS: tuple[EmergencyNumber, ...] = (

@@ -213,9 +213,7 @@ class WorkshopPage(TabbedPage):
     def involved_actors(self) -> Iterator[tuple[int, Any]]:
         for row in self.involved.all():
             yield row.actor_id, row.role_label
-        for person in self.facilitators:
-            if person.value["organisation"] is not None:
-                yield person.value["organisation"], str(InvolvedActor.Role.FACILITATOR.label)
+        yield from named_actors(self.facilitators, str(InvolvedActor.Role.FACILITATOR.label))
         yield from carried_actors(self.outcomes)
 
     def search_texts(self) -> Iterator[Any]:

@@ -83,7 +83,6 @@ class CodedPage(BasePage):
         TitleFieldPanel("title", targets=[]),
         FieldPanel("short_title"),
         FieldPanel("summary"),
-        FieldPanel("picture"),
     ]
     base_form_class = CodedPageForm
 

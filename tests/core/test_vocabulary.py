@@ -1,7 +1,8 @@
 """The national vocabulary is loaded from its own package, completely, and kept in line with it."""
 
 import pytest
-from data_inclusion.schema.v1 import Categorie, Public as PublicEnum, ReseauPorteur, Thematique
+from data_inclusion.schema.v1 import Categorie, ReseauPorteur, Thematique
+from data_inclusion.schema.v1 import Public as PublicEnum
 from django.core.exceptions import ValidationError
 
 from core.vocabulary import look
