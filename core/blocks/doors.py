@@ -87,7 +87,7 @@ class AgendaValue(blocks.StructValue):
     def events(self) -> list[Any]:
         """The next public events of the chosen agenda, soonest first."""
         section = self["section"]
-        return list(section.specific.upcoming()[: self["number"]]) if section is not None else []
+        return section.specific.next_events(self["number"]) if section is not None else []
 
 
 class AgendaBlock(blocks.StructBlock):
