@@ -174,9 +174,11 @@ class DatabaseEngine:
 
     def _where(self, request: SearchRequest, least: float | None, ignored: str = "") -> str:
         conditions = [self._flag(name) for name in request.filters if name != ignored]
-        if least is not None:
-            conditions.append(f"cover >= {least}")
-        return " AND ".join(conditions) or "1 = 1"
+        return " AND ".join([*conditions, self._covers(least)])
+
+    @staticmethod
+    def _covers(least: float | None) -> str:
+        return "1 = 1" if least is None else f"cover >= {least}"
 
     def _count(self, statement: Statement, request: SearchRequest, least: float) -> int:
         where = self._where(request, least)
@@ -202,13 +204,14 @@ class DatabaseEngine:
         """Every facet's counts, and the total: each row has exactly one kind."""
         wanted = dict.fromkeys((*request.facets, "kind"))
         cases = " ".join(
-            f"WHEN '{name}' THEN CASE WHEN {self._where(request, least, name)} THEN 1 ELSE 0 END" for name in wanted
+            f"WHEN '{name}' THEN CASE WHEN {self._where(request, None, name)} THEN 1 ELSE 0 END" for name in wanted
         )
         marks = ", ".join(["%s"] * len(wanted))
         rows = self._run(
             f"{statement.sql} SELECT f.field, f.value, SUM(CASE f.field {cases} ELSE 0 END) AS n"
             f" FROM hit CROSS JOIN search_indexfacet f"
-            f" WHERE f.row_id = hit.id AND f.field IN ({marks}) GROUP BY f.field, f.value",
+            f" WHERE f.row_id = hit.id AND f.field IN ({marks}) AND {self._covers(least)}"
+            " GROUP BY f.field, f.value",
             [*statement.params, *wanted],
         )
         counts: dict[str, dict[str, int]] = {name: {} for name in wanted}

@@ -139,6 +139,7 @@ def test_long_commands_are_quiet_in_a_pipe(page):
 
 def test_what_is_due_is_published_and_found_at_once(page):
     page.save_revision().publish()
+    page = type(page).objects.get(pk=page.pk)
     page.title = "La penderie"
     page.go_live_at = timezone.now() + timedelta(hours=1)
     revision = page.save_revision()
