@@ -167,6 +167,7 @@ class SessionBlock(MomentBlock):
     speakers = blocks.ListBlock(SpeakerBlock(), label=_("Speakers"), default=[], collapsed=False)
 
     class Meta:
+        preview_template = "events/previews/session.html"
         value_class = MomentValue
         label_format = "{title}"
 
@@ -188,6 +189,7 @@ class WorkshopsBlock(MomentBlock):
     )
 
     class Meta:
+        preview_template = "events/previews/workshops.html"
         label = _("Workshops")
         icon = "group"
         value_class = MomentValue
@@ -236,6 +238,7 @@ class PointBlock(blocks.StructBlock):
     organisation = actor_reference(label=_("Organisation"), required=False)
 
     class Meta:
+        preview_template = "events/previews/point.html"
         label = _("Point")
         icon = "pick"
         label_format = "{title}"
@@ -257,6 +260,7 @@ class TestimonyBlock(blocks.StructBlock):
     )
 
     class Meta:
+        preview_template = "events/previews/testimony.html"
         label = _("Testimony")
         icon = "openquote"
         description = _("An organisation or a person tells what it does.")
@@ -317,6 +321,7 @@ class OutcomeBlock(blocks.StructBlock):
     )
 
     class Meta:
+        preview_template = "events/previews/outcome.html"
         label = _("Outcome")
         icon = "tick"
         value_class = OutcomeValue
@@ -440,6 +445,7 @@ class WorkingGroupBlock(blocks.StructBlock):
     page = LinkedPageBlock(label=_("Its work is followed on the page"), required=False)
 
     class Meta:
+        preview_template = "events/previews/group.html"
         label = _("Working group")
         icon = "group"
         value_class = WorkingGroupValue
@@ -465,6 +471,7 @@ class ToolBlock(blocks.StructBlock):
     url = blocks.URLBlock(label=_("or another address"), required=False)
 
     class Meta:
+        preview_template = "events/previews/tool.html"
         label = _("Tool")
         icon = "cog"
         label_format = "{name}"
