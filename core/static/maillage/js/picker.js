@@ -126,6 +126,11 @@
   }
 
   const drawAll = () => document.querySelectorAll("[data-picker]").forEach(draw);
-  document.addEventListener("DOMContentLoaded", drawAll);
-  if (document.readyState !== "loading") drawAll();
+  const start = () => {
+    drawAll();
+    // Rows that the editor adds to a list bring pickers of their own.
+    new MutationObserver(drawAll).observe(document.body, { childList: true, subtree: true });
+  };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
 })();
