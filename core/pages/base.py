@@ -183,7 +183,7 @@ class BasePage(Findable, Page):
     def crumbs(self) -> list[dict[str, str]]:
         """Return the public pages from the home page to this one's parent, then its own title without address."""
         trail = [] if not self.depth or self.depth <= 2 else list(self.get_ancestors().filter(depth__gt=1).live())
-        steps = [{"title": page.title, "url": page.url or ""} for page in trail]
+        steps = [{"title": str(_("Home")) if page.depth == 2 else page.title, "url": page.url or ""} for page in trail]
         return [*steps, {"title": self.title, "url": ""}] if steps else []
 
     @property
