@@ -25,6 +25,7 @@ MAX_POSITION = 16_383  # PostgreSQL's own limits
 MAX_POSITIONS = 255
 MAX_TERM = 500
 MAX_TERMS = 60_000
+EVERY_ROW = "*"  # never a term: signs are not
 COMMON = 20_000  # beyond this a term tells nothing more by being commoner
 MAX_REMEMBERED = 50_000
 AVERAGE_LENGTH = 60.0  # terms of a directory's record
@@ -53,21 +54,27 @@ class PostgreSQLEngine(DatabaseEngine):
         return " | ".join(expressions)
 
     def frequencies(self, terms: Iterable[str]) -> tuple[int, Mapping[str, int]]:
-        wanted = list(dict.fromkeys(terms))
-        total = self._remembered("", "SELECT COUNT(*) FROM search_words", [])
-        count = f"SELECT COUNT(*) FROM (SELECT 1 FROM search_words WHERE words @@ %s::tsquery LIMIT {COMMON}) AS found"
-        return total, {term: self._remembered(term, count, [_quote(term)]) for term in wanted}
-
-    def _remembered(self, term: str, sql: str, params: list[str]) -> int:
-        """A count that may be some minutes old, but never an old zero: it would hide a new row."""
+        """Counts may be some minutes old, but never an old zero: it would hide a new row."""
         now = time.monotonic()
-        moment, known = _frequencies.get(term, (0.0, 0))
-        if not known or now - moment > REMEMBERED:
-            known = self._run(sql, params)[0][0]
-            if len(_frequencies) > MAX_REMEMBERED:
-                _frequencies.clear()
-            _frequencies[term] = (now, known)
-        return known
+        wanted = [EVERY_ROW, *dict.fromkeys(terms)]
+        unknown = [term for term in wanted if now - _frequencies.get(term, (-REMEMBERED, 0))[0] >= REMEMBERED]
+        if len(_frequencies) > MAX_REMEMBERED:
+            _frequencies.clear()
+            unknown = wanted
+        found = {term: _frequencies[term][1] for term in wanted if term not in unknown}
+        if unknown:
+            found.update(self._count_rows(unknown))
+            _frequencies.update({term: (now, found[term]) for term in unknown if found[term]})
+        return found.pop(EVERY_ROW), found
+
+    def _count_rows(self, terms: Sequence[str]) -> dict[str, int]:
+        counts = self._run(
+            "SELECT asked.term, CASE WHEN asked.term = %s THEN (SELECT COUNT(*) FROM search_words)"
+            " ELSE (SELECT COUNT(*) FROM (SELECT 1 FROM search_words WHERE words @@ asked.query::tsquery"
+            f" LIMIT {COMMON}) AS held) END FROM unnest(%s::text[], %s::text[]) AS asked(term, query)",
+            [EVERY_ROW, list(terms), [_quote(term) for term in terms]],
+        )
+        return dict(counts)
 
     def suggest(self, words: Sequence[str], limit: int, collection: str = SITE) -> list[int]:
         if not words:

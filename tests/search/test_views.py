@@ -278,6 +278,7 @@ def test_the_api_says_when_the_search_is_down(client, monkeypatch):
 @pytest.mark.parametrize("address", ["/recherche/?q=colis", "/api/v1/search?q=colis", "/recherche/suggestions?q=colis"])
 def test_queries_do_not_grow_with_the_rows(client, address, django_assert_max_num_queries):
     def queries() -> int:
+        client.get(address)  # what a process reads once
         with django_assert_max_num_queries(24) as seen:
             assert client.get(address).status_code == 200
         return len(seen)
@@ -289,7 +290,6 @@ def test_queries_do_not_grow_with_the_rows(client, address, django_assert_max_nu
         found.save()
 
     add(1)
-    client.get(address)  # what a process reads once
     one = queries()
     add(2)
     add(3)
