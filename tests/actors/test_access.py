@@ -10,10 +10,10 @@ from django.urls import reverse
 from wagtail.log_actions import log
 from wagtail.models import TaskState, Workflow, WorkflowState
 
-from actors.models import Actor, Service
+from actors.models import Actor, DirectoryLogEntry, Service
 from core.accounts.roles import ADMINISTRATORS, CONTRIBUTORS, EDITORS, PARTNERS
 from tests.factories.actors import ActorFactory, ServiceFactory
-from tests.factories.core import UserFactory
+from tests.factories.core import AdministratorFactory, InstrumentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 MODELS = [Actor, Service]
@@ -265,11 +265,18 @@ def test_the_sites_history_shows_a_partner_its_own(signed_in, mine, other):
     assert "La mienne" in signed_in.get(reverse("wagtailadmin_reports:site_history")).content.decode()
 
 
-def test_the_sites_history_shows_staff_everything(client, mine, other):
-    client.force_login(UserFactory(groups=[EDITORS]))
+@pytest.mark.parametrize("person", [lambda: UserFactory(groups=[EDITORS]), AdministratorFactory])
+def test_the_sites_history_shows_staff_everything(client, mine, other, person):
+    instrument = InstrumentFactory(label="Contrat de ville")
+    log(instance=instrument, action="wagtail.edit")
+    client.force_login(person())
     page = client.get(reverse("wagtailadmin_reports:site_history")).content.decode()
-    assert "La mienne" in page
-    assert SECRET in page
+    for name in ("La mienne", SECRET, "Contrat de ville"):
+        assert name in page
+
+
+def test_the_sites_history_shows_nothing_of_the_directory_to_somebody_without_a_role(mine):
+    assert not DirectoryLogEntry.objects.viewable_by_user(UserFactory()).exists()
 
 
 def test_the_dashboard_names_nobody_elses_record(signed_in, mine, other):
