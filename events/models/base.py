@@ -44,6 +44,19 @@ def end_of_day(moment: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(local.date(), time(23, 59, 59)))
 
 
+def days(start: datetime, end: datetime | None, *, single: bool = True) -> str:
+    """Return "du 23 au 25 juin 2026", without saying month or year twice; "" for one day unless `single`."""
+    first, last = timezone.localtime(start), timezone.localtime(end or start)
+    if first.date() == last.date():
+        return day(first) if single else ""
+    words = day(first).split()
+    said_once = (2 if first.month == last.month else 1) if first.year == last.year else 0
+    return gettext("from %(start)s to %(end)s") % {
+        "start": " ".join(words[: len(words) - said_once]),
+        "end": day(last),
+    }
+
+
 def is_upcoming(now: datetime | None = None, prefix: str = "") -> Q:
     """The condition "has not ended yet": an event that ends today is upcoming until it has ended.
 
@@ -338,18 +351,11 @@ class DatedPage(TabbedPage):
 
     @property
     def when(self) -> WrittenDate:
-        """The date for readers and calendars; a whole day shows no hours."""
+        """The date for readers and calendars; a whole day shows no hours, nor do several days."""
         text = self.date_text
-        if not text and self.all_day and self.starts_at:
-            text = self._days()
+        if not text and self.starts_at:
+            text = days(self.starts_at, self.ends_at, single=self.all_day)
         return WrittenDate(text, self.starts_at, self.ends_at)
-
-    def _days(self) -> str:
-        first = timezone.localtime(self.starts_at)
-        last = timezone.localtime(self.ends_at) if self.ends_at else first
-        if first.date() == last.date():
-            return day(first)
-        return gettext("from %(start)s to %(end)s") % {"start": day(first), "end": day(last)}
 
     @property
     def when_text(self) -> str:

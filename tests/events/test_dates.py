@@ -96,7 +96,7 @@ def test_words_are_shown_instead_of_an_exact_date(agenda):
         (
             paris(2026, 6, 25, 8, 0),
             paris(2026, 6, 25, 23, 59, 59),
-            "du 23 juin 2026 au 25 juin 2026",
+            "du 23 au 25 juin 2026",
             paris(2026, 6, 26),
         ),
     ],
@@ -106,6 +106,18 @@ def test_whole_days_have_no_hours(agenda, end, stored_end, words, calendar_end):
     assert (page.starts_at, page.ends_at) == (paris(2026, 6, 23), stored_end)
     assert page.when_text == words
     assert page.calendar_end == calendar_end
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        (paris(2026, 6, 30, 12, 0), "du 28 au 30 juin 2026"),
+        (paris(2026, 7, 1, 12, 0), "du 28 juin au 1er juillet 2026"),
+        (paris(2027, 1, 2, 12, 0), "du 28 juin 2026 au 2 janvier 2027"),
+    ],
+)
+def test_several_days_in_words(agenda, end, words):
+    assert EventPageFactory(parent=agenda, starts_at=paris(2026, 6, 28, 9, 0), ends_at=end).when_text == words
 
 
 @pytest.mark.parametrize(
