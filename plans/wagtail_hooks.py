@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.forms import CheckboxInput
+from django.forms import RadioSelect
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.ui.tables.pages import PageTitleColumn
 from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
 from actors.models import Actor
+from core.vocabulary.dates import day
 from plans.models import ActionSheetPage, AxisPage, PlanPage, SheetActor
 from plans.progress import Status
 from plans.queries import in_state, late_sheets
@@ -26,6 +27,11 @@ def steering_actors(request: Any) -> Any:
     return Actor.objects.filter(pk__in=rows.values("actor"))
 
 
+def refreshed(sheet: ActionSheetPage) -> str:
+    """Return when a sheet was last checked or published, in words."""
+    return day(sheet.refreshed_on) if sheet.refreshed_on else ""
+
+
 class SheetFilterSet(PageFilterSet):
     """By what an editor narrows the sheets."""
 
@@ -33,8 +39,12 @@ class SheetFilterSet(PageFilterSet):
     axis = django_filters.ModelChoiceFilter(label=_("Axis"), queryset=AxisPage.objects.all(), method="in_branch")
     state = django_filters.ChoiceFilter(label=_("Progress"), choices=Status, method="by_state")
     steering = django_filters.ModelChoiceFilter(label=_("Steered by"), queryset=steering_actors, method="by_steering")
-    late = django_filters.BooleanFilter(
-        label=_("With a late deadline"), method="only_late", widget=CheckboxInput, distinct=True
+    late = django_filters.ChoiceFilter(
+        label=_("Deadlines"),
+        choices=[("late", _("One is late"))],
+        empty_label=_("All sheets"),
+        method="only_late",
+        widget=RadioSelect,
     )
 
     def in_branch(self, sheets: Any, name: str, page: Any) -> Any:
@@ -47,8 +57,8 @@ class SheetFilterSet(PageFilterSet):
         rows = SheetActor.objects.filter(role=SheetActor.Role.STEERING, actor=actor)
         return sheets.filter(pk__in=rows.values("page"))
 
-    def only_late(self, sheets: Any, name: str, late: bool) -> Any:
-        return sheets.filter(pk__in=late_sheets()) if late else sheets
+    def only_late(self, sheets: Any, name: str, late: str) -> Any:
+        return sheets.filter(pk__in=late_sheets())
 
 
 class SheetIndexView(IndexView):
@@ -70,11 +80,11 @@ class SheetListing(PageListingViewSet):
     columns = [
         PageListingViewSet.columns[0],
         PageTitleColumn("title", label=_("Code and title"), sort_key="code_order", classname="title"),
-        Column("state_label", label=_("Progress"), width="12%"),
+        Column("state_label", label=_("Progress"), width="10%"),
         Column("late_deadlines", label=_("Late"), width="12%"),
-        Column("pilots", label=_("Steered by"), width="18%"),
-        DateColumn("updated_on", label=_("Checked on"), sort_key="updated_on", width="10%"),
-        *PageListingViewSet.columns[3:],
+        Column("pilots", label=_("Steered by"), width="16%"),
+        Column("refreshed", label=_("Checked on"), accessor=refreshed, sort_key="updated_on", width="12%"),
+        PageListingViewSet.columns[-1],
     ]
     list_export = ["code", "title", "state_label", "late_deadlines", "pilots", "updated_on", "live", "full_url"]
     export_headings = {

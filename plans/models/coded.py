@@ -80,7 +80,7 @@ class CodedPage(BasePage):
     # The address comes from the code, which is shorter than the title and what people look for.
     content_panels = [
         TitleFieldPanel("code", targets=["slug"], classname="", placeholder=False),
-        TitleFieldPanel("title", targets=[]),
+        FieldPanel("title"),
         FieldPanel("short_title"),
         FieldPanel("summary"),
     ]

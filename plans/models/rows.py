@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel
 from wagtail.models import Orderable
 
+from core.vocabulary.widgets import Picker
 from plans import deadlines
 from plans.progress import Level, Status
 
@@ -30,16 +31,13 @@ class NamedActor(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text=_("It is linked from here, and its own page shows this one."),
+        help_text=_("Linked from here; its own page shows this one."),
     )
     label = models.CharField(
         _("or in words"),
         max_length=200,
         blank=True,
-        help_text=_(
-            "For those who have no page in the directory, such as “volunteer towns”. With an organisation, these "
-            "words replace its name."
-        ),
+        help_text=_("For those who are not in the directory, or to call them otherwise."),
     )
 
     class Meta:
@@ -89,20 +87,24 @@ class SheetActor(NamedActor, ClusterableModel, Orderable):
         _("precision"),
         max_length=600,
         blank=True,
-        help_text=_("Who steers: in the framework of what. Others: a few words after the name."),
+        help_text=_("Who steers: in the framework of what. Others: a few words."),
     )
     instruments = ParentalManyToManyField(
         "core.Instrument",
         verbose_name=_("instruments"),
         blank=True,
         related_name="+",
-        help_text=_("The agreements and contracts in the framework of which it acts: CTG, city contract …"),
+        help_text=_("Agreements and contracts in whose framework it acts: CTG, city contract …"),
     )
 
     panels = [
         FieldRowPanel([FieldPanel("role"), FieldPanel("actor"), FieldPanel("label")]),
-        FieldPanel("framework", widget=forms.Textarea(attrs={"rows": 2})),
-        FieldPanel("instruments", widget=forms.CheckboxSelectMultiple),
+        FieldRowPanel(
+            [
+                FieldPanel("framework", widget=forms.Textarea(attrs={"rows": 2})),
+                FieldPanel("instruments", widget=Picker),
+            ]
+        ),
     ]
 
     objects = SheetActorQuerySet.as_manager()
@@ -140,7 +142,7 @@ class SheetAction(ClusterableModel, Orderable):
         FieldRowPanel([FieldPanel("number"), FieldPanel("status")]),
         FieldPanel("title", widget=forms.Textarea(attrs={"rows": 2})),
         FieldPanel("text", widget=forms.Textarea(attrs={"rows": 3})),
-        FieldPanel("instruments", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("instruments", widget=Picker),
     ]
 
     class Meta(Orderable.Meta):
@@ -352,8 +354,7 @@ class IndicatorValue(Orderable):
         FieldRowPanel([FieldPanel("number"), FieldPanel("answer"), FieldPanel("level")]),
         FieldPanel("words"),
         FieldPanel("comment", widget=forms.Textarea(attrs={"rows": 2})),
-        MultiFieldPanel([FieldPanel("source_page"), FieldPanel("source_text")], heading=_("Provenance")),
-        FieldPanel("example"),
+        FieldRowPanel([FieldPanel("source_page"), FieldPanel("source_text"), FieldPanel("example")]),
     ]
 
     class Meta(Orderable.Meta):

@@ -366,7 +366,7 @@ def test_sheets_are_filtered(admin, listed):
     assert rows_of(admin, f"axis={plan.get_children().get().pk}") == ["PA 2.2.9", "PA 2.2.10"]
     assert rows_of(admin, "state=done") == ["PA 2.2.10"]
     assert rows_of(admin, f"steering={listed.pk}") == ["PA 2.2.10"]
-    assert rows_of(admin, "late=on") == ["PA 2.2.9"]
+    assert rows_of(admin, "late=late") == ["PA 2.2.9"]
 
 
 def test_the_listing_is_exported(admin, listed):
