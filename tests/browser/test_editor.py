@@ -15,7 +15,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Page, TimeoutError, expect
+from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PatienceError
 
 TITLE = "Assises des solidarités du Haut-Vallon"
 SLUG = "assises-des-solidarites-du-haut-vallon"
@@ -60,7 +61,7 @@ def choose_record(page: Page, button: str, words: str) -> None:
     deadline = time.monotonic() + 30
     while not field.is_visible() and time.monotonic() < deadline:
         page.locator(button).last.click()  # the row was added just now: its chooser may not listen yet
-        with contextlib.suppress(TimeoutError):
+        with contextlib.suppress(PatienceError):
             field.wait_for(timeout=5_000)
     field.fill(words)
     dialog.get_by_role("link", name=words, exact=False).first.click()
