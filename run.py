@@ -139,10 +139,7 @@ class Environment:
         """Return whether the environment's Python starts, is recent enough and can install something."""
         code = f"import sys, encodings, ssl; sys.exit(sys.version_info[:2] < {OLDEST_PYTHON})"
         try:
-            return (
-                subprocess.run([str(self.python), "-c", code], capture_output=True, timeout=60).returncode
-                == 0
-            )
+            return subprocess.run([str(self.python), "-c", code], capture_output=True, timeout=60).returncode == 0
         except (OSError, subprocess.SubprocessError):
             return False
 
@@ -197,9 +194,7 @@ class Environment:
             command = [sys.executable, "-m", "venv", str(self.folder)]
         if subprocess.run(command).returncode:
             shutil.rmtree(self.folder, ignore_errors=True)
-            raise RefusalError(
-                f"the environment could not be made ({' '.join(command)}); the reason stands above."
-            )
+            raise RefusalError(f"the environment could not be made ({' '.join(command)}); the reason stands above.")
 
     @staticmethod
     def check_venv_module() -> None:
@@ -265,9 +260,7 @@ def is_free(host: str, port: int) -> bool:
             if error.errno == errno.EADDRINUSE:
                 return False
             if error.errno == errno.EACCES and port < 1024:
-                raise RefusalError(
-                    f"port {port} is reserved for the administrator: take one above 1023."
-                ) from None
+                raise RefusalError(f"port {port} is reserved for the administrator: take one above 1023.") from None
             raise RefusalError(f"cannot listen on {host}:{port} ({error.strerror or error}).") from None
     return True
 
@@ -348,12 +341,7 @@ def manage(arguments: list[str]) -> int:
     name = next((each for each in arguments if not each.startswith("-")), "help")
     database = Path(variables.get("DATA_DIR") or ROOT / "var") / "demo.sqlite3"
     asks_for_help = {"-h", "--help", "--version"} & set(arguments)
-    if (
-        not variables.get("DATABASE_URL")
-        and not database.exists()
-        and name not in NEEDS_NO_DATA
-        and not asks_for_help
-    ):
+    if not variables.get("DATABASE_URL") and not database.exists() and name not in NEEDS_NO_DATA and not asks_for_help:
         say("there is no demo data yet: loading it first (once)")
         command = [str(environment.python), "-m", "config.demo", "--no-serve"]
         code = subprocess.run(command, env=variables, cwd=ROOT, stdout=sys.stderr).returncode
@@ -401,9 +389,7 @@ def ensure_browser_tools() -> None:
 def pytest_command(environment: Environment, arguments: list[str]) -> list[str]:
     """Return the command, spread over the cores unless the arguments say how, or ask to debug."""
     spread = not any(
-        each.startswith(
-            ("-n", "--numprocesses", "--pdb", "--trace", "-h", "--help", "--collect-only", "--co")
-        )
+        each.startswith(("-n", "--numprocesses", "--pdb", "--trace", "-h", "--help", "--collect-only", "--co"))
         for each in arguments
     )
     cores = os.cpu_count() or 1
@@ -441,9 +427,7 @@ def test(arguments: list[str]) -> int:
         result = subprocess.run(command, env=round_variables, cwd=ROOT).returncode
         if result == 130 or result == 2:  # interrupted by the person, or wrong arguments: once is enough
             return result
-        outcomes.append(
-            f"{name}: {'passed' if result == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s"
-        )
+        outcomes.append(f"{name}: {'passed' if result == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s")
         code = code or result
     for problem in problems:
         outcomes.append(f"{problem}: {'FAILED' if in_ci() else 'not tested'}")

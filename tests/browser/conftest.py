@@ -217,16 +217,12 @@ def vnu(vnu_address: str) -> Callable[[str], list[str]]:
 
 
 @pytest.fixture(scope="session")
-def demo_site(
-    prepared_store: Store, tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Iterator[Site]:
+def demo_site(prepared_store: Store, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
     """A served demo for tests that only read: `demo_site.url("/agenda/")`."""
     yield from copy_and_serve(prepared_store, f"demo_{worker_id}", tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture(scope="module")
-def own_demo_site(
-    prepared_store: Store, tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Iterator[Site]:
+def own_demo_site(prepared_store: Store, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
     """A served demo that the tests of one module may change."""
     yield from copy_and_serve(prepared_store, f"own_{worker_id}", tmp_path_factory.mktemp("own"))

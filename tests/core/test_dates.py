@@ -60,7 +60,5 @@ def test_hours_follow_the_clock_of_paris_across_the_change_of_time():
     # 27 October 2024, 3 h becomes 2 h: what starts at 1 h UTC is at 2 h, what starts at 0 h UTC too.
     utc = ZoneInfo("UTC")
     with translation.override("fr"):
-        when = WrittenDate(
-            start=datetime(2024, 10, 27, 8, tzinfo=utc), end=datetime(2024, 10, 27, 10, tzinfo=utc)
-        )
+        when = WrittenDate(start=datetime(2024, 10, 27, 8, tzinfo=utc), end=datetime(2024, 10, 27, 10, tzinfo=utc))
         assert str(when) == "27 octobre 2024, 9\u00a0h à 11\u00a0h"
