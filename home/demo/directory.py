@@ -88,7 +88,10 @@ def document_actor(demo: Demo, row: dict[str, Any]) -> dict[str, Any]:
         "description": row["description"].strip(),
         "source_name": demo.sources[row["source"]]["short"],
     }
-    return {**row, "fields": fields, "commune": ""}
+    code = row.get("city_code", "")
+    commune = demo.commune(code)
+    fields["city"] = commune.name if commune else ""
+    return {**row, "fields": fields, "commune": code}
 
 
 def invented_actor(row: dict[str, Any]) -> dict[str, Any]:
@@ -123,6 +126,9 @@ def offered(demo: Demo, row: dict[str, Any]) -> dict[str, Any]:
         "mobilised_by": row.get("by", [] if document else ["usagers", "professionnels"]),
         "languages": row.get("languages", [] if document else ["fr"]),
         "opening_hours": row.get("hours", ""),
+        "steps": [("step", step) for step in row.get("steps", [])],
+        "to_bring": row.get("bring", ""),
+        "accessibility": row.get("access", ""),
         "example": not document,
         "source_name": document,
         "verified_on": demo.today - timedelta(days=row["checked"]) if "checked" in row else None,

@@ -35,6 +35,7 @@ def load_home(demo: Demo) -> HomePage:
 
 def make_home(demo: Demo, words: dict[str, Any]) -> HomePage:
     home = HomePage(**demo.common({**words["home"], "slug": "accueil"}))
+    home.seo_title = words["home"]["seo_title"]
     home.intro_title = words["home"]["intro_title"]
     home.intro_lead = words["home"]["intro_lead"]
     home.needs = [

@@ -12,12 +12,14 @@ from wagtail.models import Site
 from actors.models import Actor
 from core.accounts.models import User
 from core.accounts.roles import PARTNERS
+from core.finding.units import unit_of_work
 from core.pages.settings import AlertBanner, EmergencyNumber, FooterLink, MenuItem, Navigation, SiteIdentity
-from home.demo.files import read
+from home.demo.files import read, rich
 from home.demo.loading import Demo
 from home.demo.pages import page_at
-from home.models import HomePage
+from home.models import HomePage, NewsIndexPage, NewsPage
 
+CONTRIBUTOR = "contribution@maillage.example"
 PARTNER_OF = "la-fabrique-des-papiers"  # the organisation that the demo's partner keeps up to date
 
 
@@ -64,3 +66,19 @@ def load_people(demo: Demo) -> None:
             Actor.objects.get(slug=PARTNER_OF).members.add(user)
 
     demo.each("comptes", getattr(settings, "DEMO_LOGINS", []), write)
+
+
+def load_draft(demo: Demo, home: HomePage) -> None:
+    """Leave a piece of news waiting for approval, so that moderation has something to show."""
+    author = User.objects.filter(email=CONTRIBUTOR).first()
+    section = NewsIndexPage.objects.child_of(home).get()
+    row = read("news.toml")["draft"]
+    if author is None or section.get_children().filter(slug=row["slug"]).exists():
+        return
+    page = NewsPage(**demo.common(row), category=row["category"], place=row["place"], live=False, owner=author)
+    page.body = [("text", rich(row["body"]))]
+    demo.classify(page, row)
+    with unit_of_work():
+        section.add_child(instance=page)
+        page.save_revision(user=author)
+        page.get_workflow().start(page, author)

@@ -18,7 +18,7 @@ from home.demo.loading import Demo
 from home.demo.pages import load_home, load_news, load_standing_pages
 from home.demo.plan import load_plan
 from home.demo.reset import remove_everything
-from home.demo.site import load_people, load_site
+from home.demo.site import load_draft, load_people, load_site
 from home.demo.vocabulary import load_instruments, load_pictures, load_territories
 
 
@@ -78,6 +78,7 @@ class Command(BaseCommand):
         with unit_of_work():
             load_site(demo, home)
         load_people(demo)
+        load_draft(demo, home)
         with unit_of_work():
             marker.finish()
         if demo.progress.shown:  # type: ignore[attr-defined]
