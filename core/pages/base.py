@@ -38,7 +38,9 @@ def plain_text(*parts: Any) -> str:
         if not part:
             continue
         stream = getattr(part, "stream_block", None)
-        text = " ".join(stream.get_searchable_content(part)) if stream is not None else str(part)
+        # Wagtail writes an empty text block as the word "None".
+        found = [str(part)] if stream is None else stream.get_searchable_content(part)
+        text = " ".join(word for word in found if word != "None")
         words.append(strip_tags(normalize_newlines(text).replace("><", "> <")))
     return "\n".join(word.strip() for word in words if word.strip())
 
