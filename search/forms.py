@@ -75,6 +75,7 @@ class TerritoriesField(CodesField):
 class SearchForm(ListingForm):
     """The search box, its filters, its order, its page."""
 
+    page_size = 10
     q = TextParam()
     where = TextParam(max_length=120)
     kind = KindsField(required=False)

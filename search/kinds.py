@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -19,7 +20,7 @@ KINDS: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
     "workshop": (_("Workshop"), _("Workshops")),
     "council": (_("Council"), _("Councils")),
     "meeting": (_("Meeting of a council"), _("Meetings of councils")),
-    "news": (_("News"), _("News")),
+    "news": (pgettext_lazy("one", "News"), _("News")),
     "plan": (_("Action plan"), _("Action plans")),
     "axis": (_("Axis of a plan"), _("Axes of plans")),
     "objective": (_("Objective of a plan"), _("Objectives of plans")),

@@ -67,7 +67,7 @@ def _search_page(request: HttpRequest, distress: Distress | None) -> HttpRespons
         answer=answer,
         title=_title(answer.count, data["q"], territory),
         page_obj=page,
-        groups=_groups(answer, data["sort"]),
+        groups=_groups(answer, data["sort"]) if answer.count or filters else [],
         kept=[{"name": name, "value": data[name]} for name in ("q", "where") if data[name]],
         chosen=sum(len(values) for values in filters.values()),
         chips=_chips(request, answer, territory),
