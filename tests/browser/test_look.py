@@ -6,14 +6,18 @@ from __future__ import annotations
 import gzip
 import re
 import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Response, expect
 
 from config.settings.demo import DEMO_LOGINS
+from tests.browser.conftest import Journal
 from tests.sites import Site
 
 SCRIPT = Path(settings.BASE_DIR) / "core/static/maillage/js/maillage.js"
@@ -56,49 +60,66 @@ def sideways(page: Page) -> int:
     return page.evaluate("document.documentElement.scrollWidth - innerWidth")
 
 
+@cache
 def compressed(url: str) -> int:
     with urllib.request.urlopen(url) as answer:
         return len(gzip.compress(answer.read(), 9))
 
 
-@pytest.mark.parametrize("place", PLACES)
+@dataclass
+class Opened:
+    """A place as a browser has opened it, once for all that is asked of it."""
+
+    page: Page
+    response: Response
+    journal: Journal
+
+
+@pytest.fixture(scope="module", params=PLACES)
+def opened(request, addresses: dict[str, str], browser: Browser) -> Iterator[Opened]:
+    journal = Journal()
+    context = browser.new_context(
+        viewport={"width": 320, "height": 800}, reduced_motion="reduce", locale="fr-FR", timezone_id="Europe/Paris"
+    )
+    journal.watch(context)
+    page = context.new_page()
+    response = page.goto(addresses[request.param])
+    yield Opened(page, response, journal)
+    context.close()
+
+
+def test_every_kind_of_page_is_valid_and_keeps_to_itself(opened, vnu):
+    html = opened.response.text()
+    assert vnu(html) == []
+    assert len(re.findall(r"<h1\b", html)) == 1
+    assert not re.search(r"\sstyle=\"|\son[a-z]+=\"", html)
+    assert opened.journal.foreign == []
+    if opened.response.status == 200:
+        assert opened.journal.errors == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_kind_of_page_reads_well(place, scheme, addresses, page_at, axe, vnu, journal):
-    page = page_at(320, scheme)
-    response = page.goto(addresses[place])
-    assert sideways(page) <= 0
-    assert axe(page) == []
-    page.set_viewport_size({"width": 1280, "height": 900})
-    assert sideways(page) <= 0
-    assert axe(page) == []
-    if scheme == "light":
-        html = response.text()
-        assert vnu(html) == []
-        assert len(re.findall(r"<h1\b", html)) == 1
-        assert not re.search(r"\sstyle=\"|\son[a-z]+=\"", html)
-    assert journal.foreign == []
-    if response.status == 200:
-        assert journal.errors == []
+@pytest.mark.parametrize("width", [320, 1280])
+def test_every_kind_of_page_reads_well(opened, width, scheme, axe):
+    opened.page.emulate_media(color_scheme=scheme)
+    opened.page.set_viewport_size({"width": width, "height": 900})
+    assert axe(opened.page) == []
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_no_page_scrolls_sideways(place, addresses, page_at):
-    page = page_at(320)
-    page.goto(addresses[place])
+def test_no_page_scrolls_sideways(opened):
+    found = {}
     for width in (320, 390, 768, 1024, 1120, 1440):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert (width, sideways(page)) == (width, 0)
+        opened.page.set_viewport_size({"width": width, "height": 900})
+        found[width] = sideways(opened.page)
+    assert found == dict.fromkeys(found, 0)
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_no_page_weighs_more_than_50_kilobytes(place, addresses, page_at):
-    page = page_at()
-    response = page.goto(addresses[place])
-    linked = page.evaluate(
+def test_no_page_weighs_more_than_50_kilobytes(opened):
+    linked = opened.page.evaluate(
         "[...document.querySelectorAll('link[rel=stylesheet], script[src]')].map(e => e.href || e.src)"
     )
-    html = len(gzip.compress(response.body(), 9))
-    assert html + sum(compressed(urljoin(page.url, url)) for url in linked) <= 50 * KILOBYTE
+    html = len(gzip.compress(opened.response.body(), 9))
+    assert html + sum(compressed(urljoin(opened.page.url, url)) for url in linked) <= 50 * KILOBYTE
 
 
 def test_the_script_stays_small():
