@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
@@ -16,7 +17,9 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from wagtail.models import Site
 from wagtail.rich_text import expand_db_html
 
+from core.blocks.references import public_record
 from core.pages.context import identity_of
+from core.pages.settings import SiteIdentity
 from home.models import NewsPage
 
 LENGTH = 30  # entries
@@ -34,31 +37,43 @@ class NewsAtom(Atom1Feed):
             handler.addQuickElement("content", item["words"], {"type": "html"})
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Whose news they are; the view itself is shared by all threads and keeps nothing."""
+
+    site: Site | None
+    identity: SiteIdentity
+    address: str
+
+
 class NewsFeed(Feed):
     """The latest news of the site, the newest first."""
 
     feed_type = NewsAtom
 
-    def get_object(self, request: HttpRequest) -> Site | None:
-        self.request = request
-        return Site.find_for_request(request)
+    def get_object(self, request: HttpRequest) -> Source:
+        site = Site.find_for_request(request)
+        return Source(site, identity_of(site), request.build_absolute_uri("/feeds/actualites.atom"))
 
-    def title(self, site: Site | None) -> str:
-        return _("News of %(site)s") % {"site": identity_of(site).name}
+    def title(self, source: Source) -> str:
+        return _("News of %(site)s") % {"site": source.identity.name}
 
-    def link(self, site: Site | None) -> str:
+    def link(self, source: Source) -> str:
         return "/actualites/"
 
-    def subtitle(self, site: Site | None) -> str:
-        return identity_of(site).tagline
+    def subtitle(self, source: Source) -> str:
+        return source.identity.tagline
 
-    def feed_guid(self, site: Site | None) -> str:
-        return self.request.build_absolute_uri("/feeds/actualites.atom")
+    def feed_guid(self, source: Source) -> str:
+        return source.address
 
-    def items(self, site: Site | None) -> Iterable[NewsPage]:
-        if site is None:
+    def author_name(self, source: Source) -> str:
+        return source.identity.name
+
+    def items(self, source: Source) -> Iterable[NewsPage]:
+        if source.site is None:
             return []
-        news = NewsPage.objects.descendant_of(site.root_page).published().newest_first()
+        news = NewsPage.objects.descendant_of(source.site.root_page).published().newest_first()
         return news.select_related("author_organisation").prefetch_related("themes")[:LENGTH]
 
     def item_title(self, item: NewsPage) -> str:
@@ -68,7 +83,7 @@ class NewsFeed(Feed):
         return item.summary
 
     def item_link(self, item: NewsPage) -> str:
-        return item.get_url(self.request) or "/"
+        return item.get_url() or "/"
 
     def item_guid(self, item: NewsPage) -> str:
         """An identity that outlives changes of address (RFC 4287, 4.2.6)."""
@@ -80,10 +95,12 @@ class NewsFeed(Feed):
     def item_updateddate(self, item: NewsPage) -> datetime:
         return item.last_published_at or self.item_pubdate(item)
 
-    def item_author_name(self, item: NewsPage) -> str:
+    def item_author_name(self, item: NewsPage) -> str | None:
+        """The person, else the organisation, else nobody: the feed's author stands for it (RFC 4287, 4.2.1)."""
         if item.author_name:
             return item.author_name
-        return str(item.author_organisation or identity_of(Site.find_for_request(self.request)).name)
+        organisation = public_record(item.author_organisation)
+        return organisation.title if organisation else None
 
     def item_categories(self, item: NewsPage) -> list[str]:
         return [theme.label for theme in item.themes.all()]

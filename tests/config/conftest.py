@@ -37,6 +37,7 @@ class SmallSite:
 def small_site(db: None) -> SmallSite:
     home = HomePageFactory()
     agenda = EventIndexPageFactory(parent=home, slug="agenda")
+    objective = branch(PlanIndexPageFactory(parent=home, slug="plan"), slug="p")
     actor = ActorFactory(name="CCAS de Reims", example=False)
     return SmallSite(
         home=home,
@@ -51,7 +52,7 @@ def small_site(db: None) -> SmallSite:
             starts_at=timezone.now() + timedelta(days=2),
             date_text="",
         ),
-        sheet=ActionSheetPageFactory(parent=branch(PlanIndexPageFactory(parent=home, slug="plan"), slug="p"), slug="f"),
+        sheet=ActionSheetPageFactory(parent=objective, code="PA 2.2.2", slug="f"),
         actor=actor,
         service=ServiceFactory(name="Épicerie sociale", actor=actor, example=False),
         picture=PictureFactory(),

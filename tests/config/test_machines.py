@@ -86,7 +86,7 @@ def test_feed_query_count_is_constant(client: Client, small_site, number: int, d
         client.get("/feeds/actualites.atom")
 
 
-FEED_QUERIES = 7
+FEED_QUERIES = 4
 
 
 # --- sitemap and robots -------------------------------------------------------------------------------------
@@ -187,7 +187,7 @@ def test_media_query_count_is_constant(client: Client, db, name: str, number: in
         client.get(address)
 
 
-MEDIA_QUERIES = {"images": 5, "documents": 4}
+MEDIA_QUERIES = {"images": 6, "documents": 5}
 
 
 def test_private_collections_are_closed_everywhere(client: Client, small_site):

@@ -213,7 +213,7 @@ def test_api_query_count_is_constant(client: Client, home, number: int, django_a
         client.get(address)
 
 
-API_QUERIES = 9
+API_QUERIES = 12
 
 
 def test_subpages_stand_where_they_belong():
