@@ -26,9 +26,7 @@ def describe(schema: dict[str, Any]) -> list[dict[str, Any]]:
                     "plain": method == "get" and "{" not in path,
                 }
             )
-    return [
-        {"name": name, "anchor": slugify(name), "operations": operations} for name, operations in groups.items()
-    ]
+    return [{"name": name, "anchor": slugify(name), "operations": operations} for name, operations in groups.items()]
 
 
 def parameter(entry: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:

@@ -74,9 +74,7 @@ def test_text_keeps_french_typography_and_allowed_markup(client: Client, home):
 
 def test_quote_names_the_person_the_role_and_a_public_organisation(client: Client, home):
     actor = ActorFactory(name="CCAS de Reims")
-    page = page_with(
-        home, ("quote", {"text": "On y va", "name": "Ana", "role": "bénévole", "organisation": actor})
-    )
+    page = page_with(home, ("quote", {"text": "On y va", "name": "Ana", "role": "bénévole", "organisation": actor}))
 
     html = html_of(client)
     assert "«&nbsp;On y va&nbsp;»" in html
@@ -160,9 +158,7 @@ def test_document_is_offered_with_type_and_size(client: Client, home):
 
 def test_private_document_is_not_offered(client: Client, home):
     collection = CollectionFactory(name="Interne")
-    CollectionViewRestriction.objects.create(
-        collection=collection, restriction_type=CollectionViewRestriction.LOGIN
-    )
+    CollectionViewRestriction.objects.create(collection=collection, restriction_type=CollectionViewRestriction.LOGIN)
     document = AttachmentFactory(title="Confidentiel", collection=collection)
     page = page_with(home, ("document", {"document": document, "description": ""}))
 
