@@ -68,7 +68,7 @@ class ActionSheetPageFactory(wagtail_factories.PageFactory):
     class Meta:
         model = ActionSheetPage
 
-    code = factory.Sequence(lambda number: f"PA 2.2.{number + 1}")
+    code = factory.Sequence(lambda number: f"PA 2.2.{number % 900 + 1}")
     title = factory.LazyAttribute(lambda page: f"Fiche {page.code}")
     slug = factory.LazyAttribute(lambda page: page.code.lower().replace(" ", "-").replace(".", "-"))
 
