@@ -61,10 +61,14 @@ COLLECTION_ACTIONS: dict[str, tuple[str, ...]] = {
 @transaction.atomic
 def ensure_roles(**kwargs: object) -> None:
     """Make the four groups with their permissions; add what is missing, never take away what a town granted."""
+    from wagtail.snippets.models import create_extra_permissions  # Wagtail's models load after this module
+
     # Django makes an app's permissions in that app's turn, and some of these apps come after the core.
     granted = set().union(*ROLE_PERMISSIONS.values(), codenames(MEDIA, "add"))
     for label in sorted({app for app, _codename in granted}):
         create_permissions(apps.get_app_config(label), verbosity=0)
+    # So does Wagtail with those to publish and to lock a snippet.
+    create_extra_permissions(apps.get_app_config("wagtailsnippets"))
     known = {
         (permission.content_type.app_label, permission.codename): permission
         for permission in Permission.objects.select_related("content_type")

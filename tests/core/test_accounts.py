@@ -34,6 +34,14 @@ def test_a_partner_changes_the_directory_and_publishes_nothing():
     assert granted(PARTNERS) == {"access_admin", "change_actor", "add_service", "change_service"}
 
 
+def test_the_rights_to_publish_and_lock_are_there_from_the_first_migration():
+    snippets = Permission.objects.filter(content_type__app_label="actors", codename__regex="^(publish|lock|unlock)_")
+    assert snippets.count() == 6
+    snippets.delete()
+    ensure_roles()
+    assert {"publish_actor", "lock_service", "unlock_actor"} <= granted(EDITORS) & granted(ADMINISTRATORS)
+
+
 def test_an_editor_publishes_in_the_directory_but_manages_nobody():
     editor = granted(EDITORS)
     assert {"publish_actor", "publish_service"} <= editor
