@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -114,7 +115,10 @@ class ServiceListValue(blocks.StructValue):
     @property
     def documents(self) -> list[SearchDocument]:
         """The chosen services that the public may see, in the editor's order."""
-        found = (service.search_document() for service in self["services"] if service is not None)
+        services = [service for service in self["services"] if service is not None]
+        # What their documents read, fetched for all of them at once.
+        prefetch_related_objects(services, "actor__commune", "commune", "themes", "publics", "eligibility_zones")
+        found = (service.search_document() for service in services)
         return [document for document in found if document is not None]
 
 
