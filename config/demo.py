@@ -3,7 +3,7 @@
 Everything is imported once, the database is prepared, then two children are forked from it: the web server,
 and the worker that keeps the index and publishes at the appointed time. The parent only watches: it starts the
 worker again if it dies, and stops both when it is asked to stop or when the server ends. Where there is no
-fork (Windows), the children are ordinary processes of `manage.py`.
+fork (Windows), this process serves and the worker is an ordinary one.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from __future__ import annotations
 import argparse
 import contextlib
 import ctypes
+import logging
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +25,7 @@ from types import FrameType
 from typing import TextIO
 
 import django
+import waitress
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection, connections
@@ -30,6 +33,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 PATIENCE = 10  # seconds that a child has to stop in
+MAX_BODY = 25 * 1024 * 1024  # bytes of a request: Wagtail refuses pictures of more than 10 MB itself
 RESTART_DELAY = 2  # seconds before a worker that died is started again
 
 
@@ -61,35 +65,21 @@ def announce(host: str, port: int, out: TextIO) -> None:
 
 
 def serve_http(host: str, port: int) -> None:
-    """Run gunicorn in this process: one worker with threads, which is what SQLite is at ease with."""
-    from gunicorn.app.base import BaseApplication  # it needs fcntl: not on Windows
+    """Serve in this process with threads, which is what SQLite is at ease with, until SIGTERM."""
+    from config.wsgi import application  # the application is made once Django is set up
 
-    from config.wsgi import application
-
-    class Server(BaseApplication):
-        def load_config(self) -> None:
-            bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-            options: dict[str, object] = {
-                "bind": bind,
-                "worker_class": "gthread",
-                "threads": 8,
-                "workers": 1,
-                "preload_app": True,
-            }
-            options |= {
-                "timeout": 60,
-                "graceful_timeout": 5,
-                "loglevel": "warning",
-                "control_socket_disable": True,
-            }
-            for name, value in options.items():
-                if name in self.cfg.settings:
-                    self.cfg.set(name, value)
-
-        def load(self) -> object:
-            return application
-
-    Server().run()
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))  # waitress finishes what it has begun
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits its turn is no news
+    server = waitress.create_server(
+        application,
+        host=host,
+        port=port,
+        threads=8,
+        ident=None,
+        max_request_body_size=MAX_BODY,
+        clear_untrusted_proxy_headers=True,
+    )
+    server.run()
 
 
 def work() -> None:
@@ -190,17 +180,17 @@ def stop(children: dict[int, str]) -> None:
 
 
 def serve_without_fork(host: str, port: int) -> int:
-    manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-    worker = subprocess.Popen([*manage, "run_worker"])
+    """Serve in this process, with the worker as an ordinary one beside it."""
+    worker = subprocess.Popen([sys.executable, str(settings.BASE_DIR / "manage.py"), "run_worker"])
+    threading.Thread(target=announce, args=(host, port, sys.stdout), daemon=True).start()
     try:
-        return subprocess.run(
-            [*manage, "runserver", "--noreload", "--insecure", f"{host}:{port}"], check=False
-        ).returncode
+        serve_http(host, port)
     except KeyboardInterrupt:
-        return 0
+        pass
     finally:
         worker.terminate()
         worker.wait()
+    return 0
 
 
 def main(arguments: list[str]) -> int:
@@ -222,7 +212,6 @@ def main(arguments: list[str]) -> int:
     if options.no_serve:
         return 0
     if not hasattr(os, "fork"):
-        announce(options.host, options.port, sys.stdout)
         return serve_without_fork(options.host, options.port)
     return supervise(
         lambda: serve_http(options.host, options.port),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
+
+from tests.sites import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PARENT = """
@@ -33,6 +38,15 @@ def child(name):
             os._exit(7)
 
 sys.exit(demo.supervise(lambda: child("server"), lambda: child("worker"), lambda: note("started")))
+"""
+
+
+SERVER = """
+import sys
+import django
+django.setup()
+from config import demo
+demo.serve_http("127.0.0.1", int(sys.argv[1]))
 """
 
 
@@ -65,6 +79,49 @@ def parent(tmp_path):
     yield process
     process.kill()
     process.wait()
+
+
+@pytest.fixture
+def server():
+    port = free_port()
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    process = subprocess.Popen([sys.executable, "-c", SERVER, str(port)], cwd=ROOT, env=environment)
+
+    def answers():
+        assert process.poll() is None
+        with contextlib.suppress(OSError):
+            return live(port)
+
+    wait_for(answers, limit=60)
+    yield process, port
+    process.kill()
+    process.wait()
+
+
+def live(port: int) -> int:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=10) as answer:
+        return answer.status
+
+
+def test_clients_that_do_not_hang_up_hold_nobody_up(server):
+    _process, port = server
+    lazy = [socket.create_connection(("127.0.0.1", port)) for _ in range(12)]
+    for number, client in enumerate(lazy):
+        # a third has asked for an answer and does not hang up, a third asks half a question, a third says nothing
+        question = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        client.sendall([question, question[:20], b""][number % 3])
+    time.sleep(0.5)
+    started = time.monotonic()
+    assert [live(port) for _ in range(5)] == [200] * 5
+    assert time.monotonic() - started < 2
+    for client in lazy:
+        client.close()
+
+
+def test_server_stops_on_sigterm(server):
+    process, _port = server
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=10) == 0
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
