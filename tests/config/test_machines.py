@@ -10,6 +10,8 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import CollectionViewRestriction, PageViewRestriction
 
+from config.api import api
+from config.api_docs import WORDS, texts_of
 from tests.factories.actors import ActorFactory
 from tests.factories.core import AdministratorFactory, AttachmentFactory, CollectionFactory, PictureFactory
 from tests.factories.home import NewsPageFactory, StandardPageFactory
@@ -146,6 +148,12 @@ def test_openapi_describes_every_address_of_the_contract(client: Client, small_s
         f"/api/v1/{name}" for name in ("search", "actors", "services", "plans", "action-sheets", "indicators", "events")
     } <= set(schema["paths"])
     assert {method for methods in schema["paths"].values() for method in methods} == {"get"}
+
+
+def test_documentation_speaks_the_readers_language(client: Client, small_site):
+    assert texts_of(api.get_openapi_schema()) == WORDS
+    html = client.get("/api/v1/docs").content.decode()
+    assert "<h3>Chercher dans tout ce qui est public</h3>" in html
 
 
 def test_documentation_is_ours_and_without_script(client: Client, small_site):
