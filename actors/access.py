@@ -36,7 +36,7 @@ def oversees_directory(user: Any) -> bool:
     return user._oversees_directory
 
 
-def own(model: type[models.Model], user: Any) -> models.QuerySet:
+def own(model: type[models.Model], user: Any) -> Any:
     """Return the records that somebody may work on."""
     rows = model._default_manager.all()
     if oversees_directory(user):
@@ -46,7 +46,7 @@ def own(model: type[models.Model], user: Any) -> models.QuerySet:
     return rows.filter(pk__in=mine)
 
 
-def choosable(model: type[models.Model], user: Any) -> models.QuerySet:
+def choosable(model: type[models.Model], user: Any) -> Any:
     """Return the records that somebody may refer to: their own, and whatever the public sees."""
     if oversees_directory(user):
         return model._default_manager.all()

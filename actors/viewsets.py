@@ -39,7 +39,7 @@ class ChoosableMixin:
     """Show in a chooser what the person may refer to: the public's records and their own drafts."""
 
     def get_object_list(self) -> models.QuerySet:
-        return choosable(self.model_class, self.request.user)  # type: ignore[attr-defined]
+        return choosable(self.model_class, self.request.user).with_state()  # type: ignore[attr-defined]
 
 
 class RecordChooseView(ChoosableMixin, ChooseView):
@@ -169,7 +169,7 @@ class RecordViewSet(SnippetViewSet):
         return for_own_records(self.model, super().construct_view(view_class, **kwargs))
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        return own(self.model, request.user).select_related(*self.listing_relations)
+        return own(self.model, request.user).select_related(*self.listing_relations).with_state()
 
     listing_relations: tuple[str, ...] = ()
 

@@ -5,14 +5,16 @@ import re
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.forms.models import model_to_dict
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.log_actions import log
 from wagtail.models import TaskState, Workflow, WorkflowState
 
 from actors.models import Actor, DirectoryLogEntry, Service
 from core.accounts.roles import ADMINISTRATORS, CONTRIBUTORS, EDITORS, PARTNERS
-from tests.factories.actors import ActorFactory, ServiceFactory
+from tests.factories.actors import ActorFactory, ServiceFactory, commune
 from tests.factories.core import AdministratorFactory, InstrumentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -406,3 +408,27 @@ def test_a_submission_goes_through_editors_then_administrators_and_shows(client,
     assert published.name == "Couture et tricot"
     assert [administrator.email] in [message.to for message in mail.outbox]
     assert "Couture et tricot" in client.get("/annuaire/services/couture/").content.decode()
+
+
+# --- numbers of queries
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_listing_costs_the_same_for_one_row_and_three(client, model):
+    client.force_login(UserFactory(groups=[EDITORS]))
+    address = reverse(model.snippet_viewset.get_url_name("list"))
+
+    def add():
+        ServiceFactory(actor=ActorFactory(commune=commune())).save_revision()
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    add()
+    cost()
+    one = cost()
+    add()
+    add()
+    assert cost() == one

@@ -246,6 +246,24 @@ def test_the_search_knows_the_published_version_not_the_draft():
     assert Actor.objects.get(pk=actor.pk).search_document().summary == "Publié"
 
 
+# --- states in the admin's listings
+
+
+def test_a_listing_knows_the_states_that_each_record_would_say(django_assert_num_queries):
+    live, draft = ActorFactory(name="A"), ActorFactory(name="B", live=False)
+    planned, moderated, changed = ActorFactory(name="C", live=False), ActorFactory(name="D"), ActorFactory(name="E")
+    planned.go_live_at = timezone.now() + timedelta(days=1)
+    planned.save_revision(approved_go_live_at=planned.go_live_at)
+    moderated.save_revision()
+    moderated.get_workflow().start(moderated, None)
+    changed.name = "E bis"
+    changed.save_revision()
+    said = [Actor.objects.get(pk=actor.pk).status_string for actor in (live, draft, planned, moderated, changed)]
+    assert len(set(said)) == 5
+    with django_assert_num_queries(2):
+        assert [actor.status_string for actor in Actor.objects.with_state().order_by("name")] == said
+
+
 # --- drafts keep everything
 
 
