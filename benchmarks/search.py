@@ -2,10 +2,11 @@
 
     python -m benchmarks.search load --corpus corpus.jsonl.gz
     python -m benchmarks.search relevance --judgements dev.jsonl [--scope lyon,national]
-    python -m benchmarks.search speed --judgements dev.jsonl
-    python -m benchmarks.search stemmers --corpus … --judgements …
+    python -m benchmarks.search speed --judgements dev.jsonl [--collection site]
+    python -m benchmarks.search stemmers --corpus corpus.jsonl.gz --judgements dev.jsonl --scope lyon,national
 
-It uses DATABASE_URL: give it a throwaway database.
+It uses DATABASE_URL: give it a throwaway database that was migrated. `speed` measures the engine; with
+`--collection site`, into which the corpus was loaded, it measures the whole page and the suggestions too.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import statistics
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +30,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 django.setup()
 
 from django.db import transaction  # noqa: E402  (after the settings)
+from django.test import Client  # noqa: E402
 
 from core.finding.documents import Place, SearchDocument  # noqa: E402
-from search import store  # noqa: E402
+from search import analysis, store  # noqa: E402
 from search.engines import get_engine  # noqa: E402
 from search.engines.base import SearchRequest  # noqa: E402
-from search.models import IndexRow  # noqa: E402
+from search.models import SITE, IndexRow  # noqa: E402
 from search.query import understand  # noqa: E402
 
 COLLECTION = "benchmark"
@@ -69,7 +71,8 @@ def document(record: dict[str, Any]) -> SearchDocument:
 
 
 def load(corpus: str, scopes: set[str] | None) -> None:
-    store.forget(COLLECTION)
+    if COLLECTION != SITE:
+        store.forget(COLLECTION)
     began, done = time.perf_counter(), 0
     batch: dict[store.Key, SearchDocument | None] = {}
     for record in records(corpus, scopes):
@@ -134,28 +137,60 @@ def relevance(path: str, *, quiet: bool = False) -> float:
 
 
 def speed(path: str) -> None:
-    took = []
-    queries = judgements(path)
-    for _round in range(3):
-        for query in queries:
-            began = time.perf_counter()
-            get_engine().search(SearchRequest(understand(query["query"]), collection=COLLECTION))
-            took.append(1000 * (time.perf_counter() - began))
-    took = took[len(queries) :]
-    took.sort()
-    rows = IndexRow.objects.filter(collection=COLLECTION).count()
-    print(f"{rows} rows: p50 {statistics.median(took):.1f} ms, p95 {took[int(0.95 * len(took))]:.1f} ms")
+    texts = [query["query"] for query in judgements(path)]
+    print(f"{IndexRow.objects.filter(collection=COLLECTION).count()} rows")
+    timed("engine", texts, lambda text: get_engine().search(SearchRequest(understand(text), collection=COLLECTION)))
+    if COLLECTION != SITE:
+        return
+    client = Client(SERVER_NAME="localhost")
+    timed("page", texts, lambda text: client.get("/recherche/", {"q": text}))
+    timed("suggestions", texts, lambda text: client.get("/recherche/suggestions", {"q": text[:5]}))
+
+
+def timed(what: str, texts: list[str], act: Callable[[str], object]) -> None:
+    """Three rounds, of which the first warms up: by the clock, and in this process alone."""
+    clock, process = [], []
+    for number in range(3):
+        for text in texts:
+            began, worked = time.perf_counter(), time.process_time()
+            act(text)
+            if number:
+                clock.append(1000 * (time.perf_counter() - began))
+                process.append(1000 * (time.process_time() - worked))
+    for name, took in (("by the clock", clock), ("in the process", process)):
+        took.sort()
+        print(f"  {what:12} {name:15} p50 {statistics.median(took):6.1f} ms  p95 {took[int(0.95 * len(took))]:6.1f} ms")
+
+
+def stemmers(corpus: str, path: str, scopes: set[str] | None) -> None:
+    """What stemming brings, over plurals alone and over nothing."""
+    snowball = analysis.stem
+    variants: dict[str, Callable[[str], str]] = {
+        "none": lambda word: word,
+        "plurals": lambda word: word[:-1] if len(word) > 3 and word[-1] in "sx" else word,
+        "snowball": snowball,
+    }
+    for name, stem in variants.items():
+        analysis.stem = stem
+        load(corpus, scopes)
+        print(name)
+        relevance(path)
 
 
 def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["load", "relevance", "speed"])
+    parser.add_argument("what", choices=["load", "relevance", "speed", "stemmers"])
     parser.add_argument("--corpus")
     parser.add_argument("--judgements")
     parser.add_argument("--scope", default="")
+    parser.add_argument("--collection", default=COLLECTION)
     options = parser.parse_args(arguments)
+    scopes = set(options.scope.split(",")) if options.scope else None
+    globals()["COLLECTION"] = options.collection
     if options.what == "load":
-        load(options.corpus, set(options.scope.split(",")) if options.scope else None)
+        load(options.corpus, scopes)
+    elif options.what == "stemmers":
+        stemmers(options.corpus, options.judgements, scopes)
     elif options.what == "relevance":
         relevance(options.judgements)
     else:
