@@ -94,7 +94,7 @@ class Actor(Record, Placed, Opened, Sourced):
         related_name="+",
     )
     description = models.TextField(
-        _("what it does"),
+        _("what the organisation does"),
         blank=True,
         max_length=10_000,
         help_text=_("Plain paragraphs; an empty line starts a new one."),
