@@ -21,7 +21,7 @@ from wagtail.models import Page
 from core.finding.paging import ListingForm, TextParam, page_of, page_of_cut
 from core.pages.base import PublishedQuerySet
 from core.vocabulary.models import Territory, Theme
-from events.loading import loaded, prefetch_together
+from events.loading import fetch_shared, loaded
 from events.models.base import start_of_day
 from events.models.council import CouncilPage
 from events.models.index import agenda_pages, classified_with, dated_types, past, upcoming, years_of
@@ -163,7 +163,7 @@ class AgendaListing:
         """Upcoming and past cards, fetched together."""
         coming = self._upcoming_rows if self.shows_upcoming else []
         rows = loaded([*coming, *self.page], ())
-        prefetch_together([*rows, *self.councils], "themes")
+        fetch_shared([*rows, *self.councils], "themes")
         cards = event_cards(rows)
         return cards[: len(coming)], cards[len(coming) :]
 

@@ -1,15 +1,14 @@
-"""Events of several types fetched for a list in few queries: one a type, and one for all their themes."""
+"""Events of several types fetched for a list in few queries: one a type, and one for all their words."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, QuerySet
 
+from core.vocabulary.fetching import fetch_words
 from core.vocabulary.models import Territory
 
 if TYPE_CHECKING:
@@ -40,8 +39,7 @@ def loaded(pages: Iterable[Page], relations: tuple[str, ...] = ALL_RELATIONS) ->
         found.update((of_type.select_related("commune") if hasattr(model, "commune") else of_type).in_bulk(keys))
     ordered = [found[row.pk] for row in rows if row.pk in found]
     fetch_communes([page for page in ordered if getattr(page, "commune_id", None)])
-    for name in relations:
-        prefetch_together(ordered, name)
+    fetch_shared(ordered, *relations)
     return ordered
 
 
@@ -53,44 +51,11 @@ def fetch_communes(pages: list[Any]) -> None:
         page.commune = communes[page.commune_id]
 
 
-def prefetch_together(pages: list[Any], name: str) -> None:
-    """Prefetch a many-to-many that pages of several types share, in one query for all types.
-
-    Django's own prefetch needs one query a type: here the link tables are read as one.
-    """
-    by_type: dict[type[models.Model], list[int]] = defaultdict(list)
-    missing = [page for page in pages if name not in getattr(page, "_prefetched_objects_cache", {})]
-    for page in missing:
-        by_type[type(page)].append(page.pk)
-    branches = [linked_rows(model, name, keys) for model, keys in by_type.items()]
-    if not branches:
-        return
-    related: Any = next(iter(by_type))._meta.get_field(name).related_model
-    columns = [field.attname for field in related._meta.concrete_fields]
-    linked: dict[int, list[models.Model]] = defaultdict(list)
-    for key, *values in branches[0].union(*branches[1:], all=True) if len(branches) > 1 else branches[0]:
-        linked[key].append(related.from_db(None, columns, values))
-    for page in missing:
-        found = related._default_manager.all()
-        found._result_cache = in_order(linked[page.pk])
-        found._prefetch_done = True
-        cache = page.__dict__.setdefault("_prefetched_objects_cache", {})
-        cache[name] = found
-
-
-def linked_rows(model: type[models.Model], name: str, keys: list[int]) -> QuerySet:
-    """Return (page's key, related object's columns …) of one type of page."""
-    field: Any = model._meta.get_field(name)
-    source, target = field.m2m_field_name(), field.m2m_reverse_field_name()
-    columns = [f"{target}__{column.attname}" for column in field.related_model._meta.concrete_fields]
-    through = field.remote_field.through
-    return (
-        through._default_manager.filter(**{f"{source}__in": keys}).order_by().values_list(F(f"{source}_id"), *columns)
-    )
-
-
-def in_order(things: list[Any]) -> list[Any]:
-    """Return related objects in their model's own order."""
-    for name in reversed(things[0]._meta.ordering if things else ()):
-        things.sort(key=attrgetter(name))
-    return things
+def fetch_shared(pages: Iterable[Any], *names: str) -> None:
+    """Fetch the words that pages of several types share, in one query for all types and relations."""
+    groups: dict[tuple[type[models.Model], str], list[Any]] = defaultdict(list)
+    for page in pages:
+        for name in names:
+            if name not in getattr(page, "_prefetched_objects_cache", {}):
+                groups[type(page), name].append(page)
+    fetch_words(*((rows, name) for (_model, name), rows in groups.items()))

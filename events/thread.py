@@ -19,7 +19,7 @@ from wagtail.models import Page, ReferenceIndex, get_page_models
 
 from core.blocks.references import public_pages
 from core.vocabulary.look import kind_icon
-from events.loading import loaded, prefetch_together
+from events.loading import fetch_shared, loaded
 from events.models.gathering import stored_values
 
 MAX_PAGES = 3  # of a thread; the outcomes themselves list all of them
@@ -72,7 +72,7 @@ def following_pages(page: Page, links: list[dict[str, Any]]) -> list[Any]:
     wanted.pop(page.pk, None)
     public = public_pages(wanted)
     found = loaded([public[key] for key in wanted if key in public][:MAX_PAGES], ())
-    prefetch_together([row for row in found if hasattr(row, "themes")], "themes")
+    fetch_shared([row for row in found if hasattr(row, "themes")], "themes")
     return found
 
 

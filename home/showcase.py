@@ -20,6 +20,7 @@ from wagtail.models import Page
 from actors.models import Actor, Service
 from core.pages.base import PublishedQuerySet
 from core.templatetags.pictures import picture_set
+from core.vocabulary.fetching import fetch_words
 from events.loading import loaded
 from events.models import EventIndexPage
 from events.models.index import agenda_pages, upcoming
@@ -27,7 +28,6 @@ from events.presentation import event_card
 from home.blocks import CountedThings
 from home.glance import PlanGlance, latest_plan
 from home.presentation import news_card
-from plans.loading import fetch_words
 from plans.models import ActionSheetPage, PlanIndexPage, PlanPage
 
 if TYPE_CHECKING:

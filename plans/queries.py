@@ -23,8 +23,8 @@ from django.db.models.functions import Cast
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex, get_page_models
 
 from core.pages.base import PublishedQuerySet
+from core.vocabulary.fetching import fetch_words
 from core.vocabulary.models import Theme
-from plans.loading import fetch_words
 from plans.models import (
     ActionSheetPage,
     AxisPage,
