@@ -53,6 +53,12 @@ def keys_around(territory: Territory) -> tuple[str, ...]:
     return tuple(keys)
 
 
+def forget() -> None:
+    """A territory changed: read them anew. Other processes see new and deleted ones by their number."""
+    global _known
+    _known = _Gazetteer()
+
+
 def _gazetteer() -> _Gazetteer:
     global _known
     numbers = Territory.objects.aggregate(count=Count("pk"), last=Max("pk"))

@@ -21,7 +21,8 @@ from wagtail import signals as wagtail_signals
 from wagtail.models import Page, PageViewRestriction, Site
 
 from core.finding import units
-from search import indexing, store
+from core.vocabulary.models import Territory
+from search import indexing, places, store
 from search.models import SITE, IndexRow
 
 THING, CHILD, WORD, NOTHING = "thing", "child", "word", ""
@@ -86,6 +87,8 @@ def _touch(instance: models.Model) -> None:
 
 
 def saved(sender: type[models.Model], instance: models.Model, raw: bool = False, **kwargs: Any) -> None:
+    if sender is Territory:
+        places.forget()
     # A fixture's objects may refer to what is not there yet: rebuild_search follows it.
     if not raw:
         _touch(instance)

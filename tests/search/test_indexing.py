@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from actors.models import Actor
+from core.finding import units
 from core.finding.units import unit_of_work
 from core.vocabulary.models import Theme
 from home.models import NewsPage, StandardPage
@@ -17,7 +19,7 @@ from search.engines import get_engine
 from search.engines.base import SearchRequest
 from search.models import IndexRow
 from search.query import understand
-from tests.factories.core import InstrumentFactory, theme
+from tests.factories.core import AdministratorFactory, InstrumentFactory, theme
 from tests.factories.home import HomePageFactory, NewsIndexPageFactory, NewsPageFactory, StandardPageFactory
 from tests.search.documents import organisation, service
 
@@ -314,3 +316,26 @@ def test_news_are_found_by_kind(home):
     NewsPageFactory(parent=section, title="Une collecte")
     assert set(IndexRow.objects.visible().values_list("kind", flat=True)) >= {"news"}
     assert NewsPage.objects.count() == 1
+
+
+# ---- through the admin, as editors do ---------------------------------------------------------------------
+
+
+def test_an_editor_s_click_is_one_unit_of_work(page, client):
+    client.force_login(AdministratorFactory())
+    answer = client.post(reverse("wagtailadmin_pages:unpublish", args=[page.pk]))
+    assert answer.status_code == 302
+    assert titles("vestiaire") == []
+
+
+def test_an_editor_s_click_that_fails_changes_nothing(page, client, monkeypatch):
+    def fail(touched):
+        raise ValueError("no")
+
+    client.force_login(AdministratorFactory())
+    client.raise_request_exception = False
+    monkeypatch.setattr(units, "_flushers", [fail])
+    answer = client.post(reverse("wagtailadmin_pages:unpublish", args=[page.pk]))
+    assert answer.status_code == 500
+    assert Page.objects.get(pk=page.pk).live
+    assert titles("vestiaire") == ["Le vestiaire"]
