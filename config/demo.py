@@ -45,6 +45,9 @@ def prepare(*, reset: bool, out: TextIO) -> None:
         out.write("Préparation de la base de données…\n")
         call_command("migrate", interactive=False, verbosity=0)
     call_command("load_demo", reset=reset, stdout=out)
+    from home.starting.site import ensure_address  # models exist once Django is set up
+
+    ensure_address()
     from search.models import IndexRow  # models exist once Django is set up
 
     if not IndexRow.objects.visible().exists():
@@ -201,6 +204,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--no-serve", action="store_true")
     options = parser.parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")
+    named = "localhost" if options.host in ("0.0.0.0", "::") else options.host  # noqa: S104  what a browser can open
+    os.environ.setdefault("PUBLIC_URL", f"http://{named}:{options.port}")
     django.setup()
     try:
         prepare(reset=options.reset, out=sys.stdout)

@@ -63,13 +63,12 @@ def ensure_site(home: HomePage, name: str) -> Site:
     """Point the default site at the home page, under the address of the settings."""
     site = Site.objects.filter(is_default_site=True).first()
     if site is None:
-        address = urlsplit(settings.WAGTAILADMIN_BASE_URL)
-        port = address.port or (443 if address.scheme == "https" else 80)
-        site = Site(hostname=address.hostname or "localhost", port=port, is_default_site=True)
+        site = Site(is_default_site=True)
     if site.root_page_id is None or not isinstance(site.root_page.specific, HomePage):
         welcome = site.root_page if site.root_page_id else None
         site.root_page = home
         site.site_name = name or site.site_name or settings.WAGTAIL_SITE_NAME
+        site.hostname, site.port = public_address()
         site.save()
         if welcome is not None and welcome.depth > 1 and welcome.specific_class is Page and welcome.is_leaf():
             welcome.delete()
@@ -78,6 +77,20 @@ def ensure_site(home: HomePage, name: str) -> Site:
         identity.name = name
         identity.save()
     return site
+
+
+def public_address() -> tuple[str, int]:
+    """Return the host and port at which the public finds the site (`PUBLIC_URL`)."""
+    address = urlsplit(settings.WAGTAILADMIN_BASE_URL)
+    return address.hostname or "localhost", address.port or (443 if address.scheme == "https" else 80)
+
+
+def ensure_address() -> None:
+    """Have full addresses (feeds, sitemap, APIs, mails) name the place where the site is served now."""
+    site = Site.objects.filter(is_default_site=True).first()
+    if site is not None and (site.hostname, site.port) != public_address():
+        site.hostname, site.port = public_address()
+        site.save()
 
 
 def ensure_child(home: HomePage, model: type[Page], entry: dict[str, Any], **values: Any) -> None:

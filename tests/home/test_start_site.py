@@ -9,6 +9,7 @@ from wagtail.models import Page, Site
 
 from core.pages.settings import Navigation, SiteIdentity
 from home.models import HomePage, StandardPage
+from home.starting.site import ensure_address, start_site
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +81,21 @@ def test_what_a_town_must_write_is_said():
     legal = StandardPage.objects.get(slug="mentions-legales")
 
     assert "À compléter" in str(legal.body)
+
+
+@pytest.mark.django_db
+def test_full_addresses_name_the_place_where_the_site_is_served(settings):
+    start_site("Réseau d’essai")
+    settings.WAGTAILADMIN_BASE_URL = "https://reseau.example"
+    ensure_address()
+    site = Site.objects.get(is_default_site=True)
+    assert (site.hostname, site.port, site.root_url) == ("reseau.example", 443, "https://reseau.example")
+
+
+@pytest.mark.django_db
+def test_a_site_that_stands_where_it_should_is_left_alone(settings, django_assert_num_queries):
+    start_site("Réseau d’essai")
+    settings.WAGTAILADMIN_BASE_URL = "http://127.0.0.1:8123"
+    ensure_address()
+    with django_assert_num_queries(1):
+        ensure_address()
