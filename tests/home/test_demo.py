@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from functools import partial
 from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import polib
 import pytest
@@ -250,6 +252,38 @@ def test_every_model_has_its_admin_pages(administrator):
         if response.status_code != 200:
             failed[address] = response.status_code
     assert failed == {}
+
+
+HREF = re.compile(r'(?:href|action|data-url)="(/admin/[^"#]*)"')
+# Signing out ends the crawl; the sprite and the translations are files, opened by every page already; what is done
+# with several rows at once has an address only with their ids, which a script adds.
+LEFT_OUT = re.compile(r"^/admin/(logout|sprite|jsi18n|bulk)/")
+
+
+def crawl(client: Client, starts: list[str]) -> dict[str, int]:
+    """Follow every address of the admin from `starts`; of those that differ in numbers only, one is opened."""
+    waiting, met, opened = list(starts), set(), {}
+    while waiting:
+        address = waiting.pop()
+        shape = re.sub(r"\d+", "N", address.split("?")[0]), tuple(sorted(parse_qs(urlsplit(address).query)))
+        if shape in met or LEFT_OUT.match(address):
+            continue
+        met.add(shape)
+        response = client.get(address)
+        opened[address] = response.status_code
+        if response.status_code == 200 and "text/html" in response["Content-Type"]:
+            waiting += {unescape(found) for found in HREF.findall(response.content.decode())}
+    return opened
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.environ.get("CI", "").lower() not in ("1", "true", "yes"), reason="every address: on CI")
+def test_every_address_of_the_admin_opens(administrator):
+    opened = crawl(administrator, admin_addresses())
+    # 405: an address for a form's POST alone.
+    failed = {address: status for address, status in opened.items() if status not in (200, 302, 405)}
+    assert failed == {}
+    assert len(opened) > 150, len(opened)
 
 
 def test_every_kind_of_page_is_in_the_demo(demo_database):
