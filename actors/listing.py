@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from actors.folding import folded, words_to_find
 from actors.models import Actor, ActorQuerySet, Service, ServiceQuerySet
+from core.vocabulary.folding import folded, words_to_find
 from core.vocabulary.models import Territory
 
 EVERYONE = "tous-publics"  # a service for everyone is also for families, for students …

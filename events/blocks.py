@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import time
 from typing import Any
 
 from data_inclusion.schema.v1 import Categorie
@@ -14,6 +13,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from core.blocks.figures import FigureBlock
 from core.blocks.references import LinkedPageBlock, actor_reference, service_reference
 from core.blocks.text import INLINE_FEATURES, QuoteBlock, TextBlock
+from core.vocabulary.dates import clock
 from core.vocabulary.enumerations import choices
 
 SHORT_TEXT = [*INLINE_FEATURES, "ul", "ol"]
@@ -56,11 +56,6 @@ def group_states() -> list[tuple[str, Any]]:
         ("paused", _("Paused")),
         ("ended", _("Work finished")),
     ]
-
-
-def clock_label(moment: time) -> str:
-    """Return "9 h 45" or "14 h", joined by non-breaking spaces."""
-    return f"{moment.hour}\u00a0h\u00a0{moment.minute:02d}" if moment.minute else f"{moment.hour}\u00a0h"
 
 
 def block_error(name: str, message: Any) -> blocks.StructBlockValidationError:
@@ -116,7 +111,7 @@ class MomentValue(ChoiceLabelMixin, blocks.StructValue):
         start, end = self.get("start"), self.get("end")
         if start is None:
             return ""
-        return f"{clock_label(start)} – {clock_label(end)}" if end else clock_label(start)
+        return f"{clock(start)} – {clock(end)}" if end else clock(start)
 
     @property
     def clock(self) -> str:

@@ -30,10 +30,10 @@ from wagtail.models import (
 from wagtail.search import index
 
 from actors.addresses import keep_former_address
-from actors.folding import folded
 from actors.hours import validate_opening_hours
 from core.finding.documents import Place
 from core.finding.registry import Findable
+from core.vocabulary.folding import folded
 from core.vocabulary.models import Theme
 
 EARTH_RADIUS = 6371.0  # km

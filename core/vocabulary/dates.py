@@ -6,7 +6,7 @@ A document that says "23 juin" without a year is shown so, and stays out of cale
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -54,6 +54,6 @@ def day(moment: date) -> str:
     return f"1er{words[1:]}" if moment.day == 1 else words
 
 
-def clock(moment: datetime) -> str:
+def clock(moment: datetime | time) -> str:
     """Return "9 h 45" or "14 h", joined by non-breaking spaces."""
     return f"{moment.hour}\u00a0h\u00a0{moment.minute:02d}" if moment.minute else f"{moment.hour}\u00a0h"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from django import forms
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
+from core.vocabulary.folding import folded
 from core.vocabulary.models import Territory
 
 SHOWN = 20
@@ -17,12 +16,6 @@ class TerritoryQuery(forms.Form):
     q = forms.CharField(max_length=100)
 
 
-def folded(text: str) -> str:
-    """Return text in lower case, without accents, hyphens read as spaces."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in plain if not unicodedata.combining(c)).replace("-", " ").replace("’", "'")
-
-
 @require_safe
 def territory_choices(request: HttpRequest) -> JsonResponse:
     """Answer the territories whose name, code or postcode begins with or holds the words, best first."""
@@ -30,6 +23,8 @@ def territory_choices(request: HttpRequest) -> JsonResponse:
     if not form.is_valid():
         return JsonResponse([], safe=False, status=400 if request.GET.get("q") else 200)
     query = folded(form.cleaned_data["q"])
+    if not query:
+        return JsonResponse([], safe=False)
     found = []
     for row in Territory.objects.order_by("name"):
         name = folded(row.name)

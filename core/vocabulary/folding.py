@@ -1,4 +1,4 @@
-"""Words without case, accents or ligatures, so that the directory's filter finds "épicerie" by "Epiceries"."""
+"""Words without case, accents or ligatures, so that a filter or a chooser finds "épicerie" by "Epiceries"."""
 
 from __future__ import annotations
 
