@@ -27,11 +27,13 @@ _COMPACT_CODE = re.compile(r"^[a-z]{1,4}\d{2,4}$")
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One way to answer a group: a term, or a sequence of terms that must follow each other."""
+    """One way to answer a group: a term, a sequence of terms, or terms that are all there in any order."""
 
     terms: tuple[str, ...]
     weight: float = 1.0
     in_names: bool = False  # only where it names the thing: its title, other names, code
+    in_order: bool = True  # the terms follow each other
+    is_concept: bool = False  # what a text is about, by the vocabulary, whatever its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class Understanding:
     @property
     def terms(self) -> frozenset[str]:
         """Every term that counts as a match, for highlights."""
-        return frozenset(term for group in self.groups for option in group.alternatives for term in option.terms)
+        options = [option for group in self.groups for option in group.alternatives if not option.is_concept]
+        return frozenset(term for option in options for term in option.terms)
 
 
 def understand(text: str) -> Understanding:

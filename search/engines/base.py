@@ -63,6 +63,7 @@ class IndexText:
     summary: str
     tags: str  # records that it mentions, place, themes, publics
     body: str
+    concepts: str = ""  # what it is about, by the vocabulary
     names: str = ""  # whole words of the title and of the other names, folded: what suggestions look in
 
 

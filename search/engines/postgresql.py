@@ -47,7 +47,8 @@ class PostgreSQLEngine(DatabaseEngine):
 
     def expression(self, option: Alternative) -> str:
         weight = ":A" if option.in_names else ""
-        words = " <-> ".join(_quote(term) + weight for term in option.terms)
+        link = " <-> " if option.in_order else " & "
+        words = link.join(_quote(term) + weight for term in option.terms)
         return f"({words})"
 
     def any_of(self, expressions: Sequence[str]) -> str:
@@ -122,7 +123,7 @@ def _vectors(text: IndexText) -> tuple[str, str, float]:
     """The vector of the words, the vector of the names, and what the length takes off a score."""
     position = 0
     places: dict[str, list[str]] = {}
-    for weight, column in zip("ABCD", (text.title, text.summary, text.tags, text.body), strict=True):
+    for weight, column in zip("ABCDC", (text.title, text.summary, text.tags, text.body, text.concepts), strict=True):
         for term in column.split():
             position += 1
             spots = places.setdefault(term[:MAX_TERM], [])

@@ -15,8 +15,8 @@ from search.engines.database import DatabaseEngine, Part, Statement
 from search.models import SITE
 from search.query import Alternative
 
-# title, summary, tags, body
-WEIGHTS = (8.0, 2.0, 4.0, 1.0)
+# title, summary, tags, body, concepts
+WEIGHTS = (8.0, 2.0, 4.0, 1.0, 4.0)
 BATCH = 500
 
 
@@ -34,7 +34,8 @@ class SQLiteEngine(DatabaseEngine):
         )
 
     def expression(self, option: Alternative) -> str:
-        words = '"' + " ".join(option.terms).replace('"', "") + '"'
+        quoted = [f'"{term}"' for term in option.terms]
+        words = f'"{" ".join(option.terms)}"' if option.in_order else f"({' AND '.join(quoted)})"
         return f"{{title}} : {words}" if option.in_names else words
 
     def any_of(self, expressions: Sequence[str]) -> str:
@@ -69,8 +70,8 @@ class SQLiteEngine(DatabaseEngine):
         self.delete(text.row_id for text in texts)
         with connection.cursor() as cursor:
             cursor.executemany(
-                "INSERT INTO search_words(rowid, title, summary, tags, body) VALUES (%s, %s, %s, %s, %s)",
-                [(text.row_id, text.title, text.summary, text.tags, text.body) for text in texts],
+                "INSERT INTO search_words(rowid, title, summary, tags, body, concepts) VALUES (%s, %s, %s, %s, %s, %s)",
+                [(text.row_id, text.title, text.summary, text.tags, text.body, text.concepts) for text in texts],
             )
             cursor.executemany(
                 "INSERT INTO search_names(rowid, names) VALUES (%s, %s)",
