@@ -21,9 +21,11 @@ from core.vocabulary.emergency import EMERGENCY_NUMBERS, EmergencyNumber
 
 @dataclass(frozen=True, slots=True)
 class Link:
+    """A link of a menu; `current` is the value of its `aria-current`: "page", "true" (a section above) or ""."""
+
     title: str
     url: str
-    is_current: bool = False
+    current: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,17 @@ def identity_of(site: Site | None) -> SiteIdentity:
 
 
 def links_of(items: QuerySet, path: str) -> list[Link]:
-    """Return the links of a menu whose pages are public, with the one whose section holds `path`."""
+    """Return the links of a menu whose pages are public, with what each is to the page at `path`."""
     readable = Q(page=None) | Q(page__in=PublishedQuerySet(Page).published().values("pk"))
     rows = [(item.title, item.href) for item in items.filter(readable).select_related("page")]
-    return [Link(title, url, url == path or (url != "/" and path.startswith(url))) for title, url in rows if url]
+    return [Link(title, url, aria_current(url, path)) for title, url in rows if url]
+
+
+def aria_current(url: str, path: str) -> str:
+    """Return "page" for the page itself, "true" for a section that holds it, "" for any other."""
+    if url == path:
+        return "page"
+    return "true" if url != "/" and path.startswith(url) else ""
 
 
 def identity_css_url(identity: SiteIdentity) -> str:
