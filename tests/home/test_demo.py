@@ -25,7 +25,7 @@ from actors.models import Actor, Service
 from core.media.models import Picture
 from core.pages.settings import AlertBanner
 from core.vocabulary.models import Territory
-from events.models import EventPage
+from events.models import CouncilPage, EventPage
 from home.demo import marker
 from home.demo.files import read
 from home.models import HomePage, NewsPage
@@ -89,6 +89,16 @@ def test_dates_that_the_documents_leave_open_stay_open(demo_database):
     for page in documents:
         if not page.example and hasattr(page, "starts_at"):
             assert (page.starts_at, page.ends_at) == (None, None), page.title
+
+
+def test_those_whose_information_a_council_relays_are_linked_but_no_members(demo_database):
+    html = Client().get("/agenda/le-class/").content.decode()
+
+    assert [member.actor.slug for member in CouncilPage.objects.get(slug="le-class").members.all()] == [
+        "mairie-du-4e-arrondissement-de-lyon"
+    ]
+    for slug in ("ville-de-lyon", "metropole-de-lyon"):
+        assert html.count(f'href="/annuaire/acteurs/{slug}/"') == 1
 
 
 def test_loading_a_loaded_demo_changes_nothing(demo_database):
