@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, models
+from modelcluster.models import get_all_child_relations
 from wagtail.models import Page, ReferenceIndex
 
 from core.finding import units
@@ -189,20 +190,28 @@ def _referring(model: type[models.Model], ids: set[str]) -> set[Key]:
 def _related(model: type[models.Model], ids: set[str]) -> set[Key]:
     """Many-to-many relations, which the index of references leaves out."""
     found: set[Key] = set()
-    for source, name in _many_to_many_to(model):
-        pks = source._base_manager.filter(**{f"{name}__in": ids}).values_list("pk", flat=True).distinct()
+    for source, path in _many_to_many_to(model):
+        pks = source._base_manager.filter(**{f"{path}__in": ids}).values_list("pk", flat=True).distinct()
         found.update(Key(source_of(source), str(pk)) for pk in pks)
     return found
 
 
 @cache
 def _many_to_many_to(model: type[models.Model]) -> tuple[tuple[type[models.Model], str], ...]:
+    """The findable models with a relation to this one, theirs or that of a row saved with them, and its path."""
     return tuple(
-        (source, field.name)
+        (source, path)
         for source in findable_models()
-        for field in source._meta.many_to_many
+        for path, field in _many_to_many_of(source)
         if field.remote_field.model is model
     )
+
+
+def _many_to_many_of(model: type[models.Model], path: str = "") -> Iterator[tuple[str, models.ManyToManyField]]:
+    for field in model._meta.many_to_many:
+        yield f"{path}{field.name}", field
+    for relation in get_all_child_relations(model):
+        yield from _many_to_many_of(relation.related_model, f"{path}{relation.field.related_query_name()}__")
 
 
 # ---- for commands and the worker ------------------------------------------------------------------

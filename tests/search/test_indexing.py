@@ -21,6 +21,7 @@ from search.models import IndexRow
 from search.query import understand
 from tests.factories.core import AdministratorFactory, InstrumentFactory, theme
 from tests.factories.home import HomePageFactory, NewsIndexPageFactory, NewsPageFactory, StandardPageFactory
+from tests.factories.plans import PlanIndexPageFactory, branch, involved, sheet
 from tests.search.documents import organisation, service
 
 pytestmark = pytest.mark.django_db
@@ -296,12 +297,19 @@ def test_a_thing_that_cannot_be_built_is_not_saved_half(monkeypatch, page):
     assert StandardPage.objects.get(pk=page.pk).title == "Le vestiaire"
 
 
-def test_an_instrument_s_name_follows():
-    instrument = InstrumentFactory(label="Convention territoriale")
+def test_a_renamed_instrument_renames_the_sheets_whose_rows_name_it(home):
+    objective = branch(PlanIndexPageFactory(parent=home))
+    kept, renamed = InstrumentFactory(label="Convention Kermesse"), InstrumentFactory(label="Convention Farandole")
+    sheet(objective, code="PA 1", title="Le bal", involved=[involved("steering", "La Caf", instruments=[renamed])])
+    sheet(objective, code="PA 2", title="La fête", involved=[involved("partner", "La Ville", instruments=[kept])])
+    assert (titles("farandole"), titles("kermesse")) == (["Le bal"], ["La fête"])
+
     with unit_of_work():
-        instrument.label = "Contrat de ville"
-        instrument.save()
-    assert not IndexRow.objects.filter(stale=True).exists()
+        renamed.label = "Convention Ritournelle"
+        renamed.save()
+
+    assert titles("ritournelle") == ["Le bal"]
+    assert (titles("farandole"), titles("kermesse")) == ([], ["La fête"])
 
 
 def test_a_fixture_is_left_to_rebuild_search(home):
