@@ -31,7 +31,7 @@ INSTALLED_APPS = [
     "plans",
     "actors",
     "core",
-    "wagtail.contrib.redirects",
+    "core.apps.RedirectsConfig",
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",

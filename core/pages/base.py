@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -26,6 +26,7 @@ from core.blocks.sources import SourceBlock
 from core.finding.documents import SearchDocument
 from core.finding.published import PublishedQuerySet
 from core.finding.registry import Findable
+from core.pages.addresses import path_to_leave, redirect_from
 
 if TYPE_CHECKING:
     from core.vocabulary.models import Theme
@@ -142,6 +143,16 @@ class BasePage(Findable, Page):
             ObjectList([*cls.promote_panels, PublishingPanel()], heading=_("Address and dates")),
         ]
         return TabbedInterface(tabs, base_form_class=cls.base_form_class).bind_to_model(cls)
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Keep the former address with the change of the slug, in one transaction."""
+        fields = kwargs.get("update_fields")
+        with transaction.atomic():
+            before = path_to_leave(self) if fields is None or "slug" in fields else ""
+            saved = super().save(*args, **kwargs)
+            if before:
+                redirect_from(before, self)
+        return saved
 
     # -- who may read it, and when ----------------------------------------------------------------------------
 

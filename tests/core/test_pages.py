@@ -9,11 +9,14 @@ import time_machine
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import GroupPagePermission, PageViewRestriction
 
 from core.accounts.roles import CONTRIBUTORS, EDITORS
+from core.finding.units import unit_of_work
 from home.models import NewsPage, StandardPage
 from tests.factories.core import AdministratorFactory, UserFactory, theme
 from tests.factories.home import HomePageFactory, NewsIndexPageFactory, NewsPageFactory, StandardPageFactory
@@ -90,19 +93,51 @@ def test_private_page_is_not_shown(client: Client, home):
     assert page.search_document() is None
 
 
-def test_former_address_leads_to_the_new_one(client: Client, home, django_capture_on_commit_callbacks):
+def test_former_address_leads_to_the_new_one_without_waiting_for_the_commit(client: Client, home):
+    """The test's own transaction never commits: what Wagtail does after a commit does not happen here."""
     page = StandardPageFactory(parent=home, slug="avant")
     StandardPageFactory(parent=page, slug="enfant")
     page.refresh_from_db()
     page.slug = "apres"
-    with django_capture_on_commit_callbacks(execute=True):
-        page.save_revision().publish()
+    page.save_revision().publish()
 
     response = client.get("/avant/")
     child = client.get("/avant/enfant/")
 
     assert (response.status_code, response["Location"]) == (301, "/apres/")
     assert (child.status_code, child["Location"]) == (301, "/apres/enfant/")
+
+
+def test_an_address_is_redirected_once_after_the_commit_too(home, django_capture_on_commit_callbacks):
+    page = StandardPageFactory(parent=home, slug="avant")
+    page.slug = "apres"
+    with django_capture_on_commit_callbacks(execute=True) as after:
+        page.save()
+
+    assert after
+    assert list(Redirect.objects.values_list("old_path", "redirect_page")) == [("/avant", page.pk)]
+
+
+def test_a_change_that_fails_redirects_nothing(home):
+    page = StandardPageFactory(parent=home, slug="avant")
+    page.slug = "apres"
+    with unit_of_work():
+        page.save()
+        transaction.set_rollback(True)
+
+    assert not Redirect.objects.exists()
+
+
+@pytest.mark.parametrize("values", [{"title": "Autre titre"}, {"slug": "avant"}])
+def test_a_page_that_keeps_its_address_is_redirected_from_nowhere(home, values: dict):
+    page = StandardPageFactory(parent=home, slug="avant")
+    for name, value in values.items():
+        setattr(page, name, value)
+    page.save()
+    page.slug = "apres"
+    page.save(update_fields=["title"])
+
+    assert not Redirect.objects.exists()
 
 
 def test_moved_page_is_found_from_its_former_address(client: Client, home):
