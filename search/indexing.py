@@ -18,7 +18,7 @@ from core.finding import units
 from core.finding.documents import SearchDocument
 from core.finding.registry import Findable, findable_models, is_findable
 from search import store
-from search.engines import get_engine
+from search.engines import database_engine
 from search.models import SITE, IndexRow
 from search.store import Key
 
@@ -250,6 +250,6 @@ def refresh_stale(limit: int = 50) -> Refreshed:
 
 def remove_orphan_words() -> int:
     """Remove from the engine what has no visible row any more."""
-    _missing, orphans = get_engine().drift()
-    get_engine().delete(orphans)
+    _missing, orphans = database_engine().drift()
+    database_engine().delete(orphans)
     return len(orphans)

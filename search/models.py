@@ -7,7 +7,7 @@ FTS5, PostgreSQL's tsvector), made by the first migration and written by the eng
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,10 +33,13 @@ class IndexRow(models.Model):
     # It only grows, through deletions and returns: an engine that applies changes late can tell an
     # old one from a new one.
     version = models.PositiveBigIntegerField(_("version"), default=0)
+    # The version that Elasticsearch is known to have: what is behind the other one is sent.
+    acknowledged = models.PositiveBigIntegerField(default=0)
     deleted = models.BooleanField(_("withdrawn"), default=True)
     # Its document could not be built at once (too many at a time, an error): the worker will.
     stale = models.BooleanField(_("to be rebuilt"), default=False)
     content_hash = models.CharField(max_length=64, blank=True)
+    words_hash = models.CharField(max_length=64, blank=True)  # of its facets and analysed words
     document = models.JSONField(default=dict)
 
     kind = models.CharField(_("kind"), max_length=40, blank=True)
@@ -64,6 +67,11 @@ class IndexRow(models.Model):
             models.Index(fields=["collection", "deleted", "sort_date"], name="search_row_by_date"),
             models.Index(fields=["collection", "deleted", "sort_title"], name="search_row_by_name"),
             models.Index(fields=["id"], condition=Q(stale=True), name="search_row_stale"),
+            models.Index(
+                fields=["collection", "id"],
+                condition=Q(acknowledged__lt=F("version")),
+                name="search_row_to_send",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -88,3 +96,24 @@ class IndexFacet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field}={self.value}"
+
+
+class SearchIndex(models.Model):
+    """One index of Elasticsearch that holds, or will hold, the rows of a collection."""
+
+    class State(models.TextChoices):
+        BUILDING = "building"  # rows are copied into it, and what changes meanwhile is sent to it too
+        LIVE = "live"  # searches are answered from it
+        RETIRED = "retired"  # to be removed once no search can still be reading it
+
+    name = models.CharField(max_length=255, unique=True)
+    collection = models.CharField(max_length=64)
+    mapping = models.CharField(max_length=16)  # the version of the mapping with which it was made
+    state = models.CharField(max_length=10, choices=State.choices, default=State.BUILDING)
+    walked = models.PositiveBigIntegerField(default=0)  # the rows up to this one were copied
+    refused = models.PositiveIntegerField(default=0)  # documents that it would not take
+    beat = models.DateTimeField(default=timezone.now)  # when somebody last worked on it
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name

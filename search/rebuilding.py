@@ -13,7 +13,7 @@ from core.finding.documents import SearchDocument
 from core.finding.units import unit_of_work
 from search import indexing, store
 from search.documents import Labels, facets_of, hash_of, to_json
-from search.engines import get_engine
+from search.engines import database_engine
 from search.models import SITE, IndexRow
 from search.store import Key
 
@@ -114,7 +114,7 @@ def _problem(row: IndexRow | None, document: SearchDocument | None, labels: Labe
 
 
 def _engine_drifts() -> list[Drift]:
-    missing, orphans = get_engine().drift()
+    missing, orphans = database_engine().drift()
     rows = IndexRow.objects.filter(pk__in=missing, collection=SITE).values_list("source", "object_id")
     found = [Drift(Key(*pair), "has no words in the engine") for pair in rows]
     found += [Drift(Key("", str(pk)), "words of a row that is gone") for pk in sorted(orphans)]

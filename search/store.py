@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -12,7 +12,8 @@ from django.utils import timezone
 from core.finding.documents import SearchDocument
 from search.analysis import fold_text, prepare
 from search.documents import DATES, MAX_TITLE, MAX_URL, Labels, facets_of, hash_of, text_of, to_json
-from search.engines import get_engine
+from search.engines import database_engine
+from search.engines.base import IndexText
 from search.models import SITE, IndexFacet, IndexRow
 
 KEYS_AT_ONCE = 200  # SQLite takes a limited number of parameters
@@ -33,6 +34,16 @@ class Change:
     key: Key
     appeared: bool  # became visible, or stopped being so
     moved: bool  # its address is another one
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A row that is written, with what it is searched and counted by; nothing for a tombstone."""
+
+    row: IndexRow
+    text: IndexText | None = None
+    facets: tuple[tuple[str, str], ...] = ()
+    words_hash: str = ""
 
 
 # Given the keys, the documents as they are now; None where the public may see nothing. It is called
@@ -57,21 +68,34 @@ def _write(keys: Sequence[Key], build: Builder, collection: str, rewrite: bool) 
         rows = _locked(keys, collection)
         documents = build(keys)
         labels = Labels(document for document in documents.values() if document is not None)
-        written: list[tuple[IndexRow, SearchDocument | None]] = []
+        written: list[Written] = []
         changes: list[Change] = []
         for key in keys:
             row, document = rows[key], documents.get(key)
             stored = to_json(document) if document is not None else {}
             digest = hash_of(stored) if document is not None else ""
-            if row.content_hash != digest or row.deleted != (document is None):
+            changed = row.content_hash != digest or row.deleted != (document is None)
+            if changed:
                 changes.append(_change(key, row, document))
-                row.version += 1
             elif not rewrite and not row.stale:
                 continue
+            found = _written(row, document, labels)
+            # Other words for the same document are another version too: an engine must get them.
+            if changed or row.words_hash != found.words_hash:
+                row.version += 1
             _fill(row, document, stored, digest)
-            written.append((row, document))
-        _save(written, labels)
+            row.words_hash = found.words_hash
+            written.append(found)
+        _save(written)
     return changes
+
+
+def _written(row: IndexRow, document: SearchDocument | None, labels: Labels) -> Written:
+    if document is None:
+        return Written(row)
+    facets = tuple((name, value) for name, values in facets_of(document, labels).items() for value in sorted(values))
+    text = text_of(row.pk, document, labels)
+    return Written(row, text, facets, hash_of({"facets": facets, "words": asdict(text)}))
 
 
 def _locked(keys: Sequence[Key], collection: str) -> dict[Key, IndexRow]:
@@ -105,23 +129,17 @@ def _fill(row: IndexRow, document: SearchDocument | None, stored: dict, digest: 
     row.example = bool(document and document.example)
 
 
-def _save(written: Sequence[tuple[IndexRow, SearchDocument | None]], labels: Labels) -> None:
-    engine = get_engine()
-    for row, _document in written:
-        row.save()
-    IndexFacet.objects.filter(row__in=[row for row, _document in written])._raw_delete("default")
-    shown = [(row, document) for row, document in written if document is not None]
+def _save(written: Sequence[Written]) -> None:
+    engine = database_engine()
+    for found in written:
+        found.row.save()
+    IndexFacet.objects.filter(row__in=[found.row for found in written])._raw_delete("default")
     IndexFacet.objects.bulk_create(
-        [
-            IndexFacet(row=row, field=name, value=value)
-            for row, document in shown
-            for name, values in facets_of(document, labels).items()
-            for value in sorted(values)
-        ],
+        [IndexFacet(row=found.row, field=name, value=value) for found in written for name, value in found.facets],
         batch_size=200,
     )
-    engine.write([text_of(row.pk, document, labels) for row, document in shown])
-    engine.delete(row.pk for row, document in written if document is None)
+    engine.write([found.text for found in written if found.text is not None])
+    engine.delete(found.row.pk for found in written if found.text is None)
 
 
 def mark_stale(keys: Iterable[Key], collection: str = SITE) -> None:
@@ -138,7 +156,7 @@ def withdraw(keys: Iterable[Key], collection: str = SITE) -> None:
     for start in range(0, len(wanted), KEYS_AT_ONCE):
         part = wanted[start : start + KEYS_AT_ONCE]
         rows = IndexRow.objects.filter(match(part), collection=collection, deleted=False)
-        get_engine().delete(list(rows.values_list("pk", flat=True)))
+        database_engine().delete(list(rows.values_list("pk", flat=True)))
         rows.update(deleted=True, stale=True, content_hash="", document={}, version=F("version") + 1)
 
 
@@ -153,7 +171,7 @@ def forget(collection: str) -> None:
     """Remove a whole collection: an evaluation's or a test's, never the site's."""
     if collection == SITE:
         raise ValueError("The site's collection keeps its tombstones")
-    engine = get_engine()
+    engine = database_engine()
     while True:
         with transaction.atomic():
             ids = list(IndexRow.objects.filter(collection=collection).values_list("pk", flat=True)[:500])

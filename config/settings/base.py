@@ -124,7 +124,11 @@ def database(url: str) -> dict:
 
 DATABASES = {"default": database(env("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'maillage.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Several nodes are separated by commas; a name and a password may stand in the address.
 ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")
+ELASTICSEARCH_API_KEY = env("ELASTICSEARCH_API_KEY", default="")
+ELASTICSEARCH_CA_CERTS = env("ELASTICSEARCH_CA_CERTS", default="")
+SEARCH_INDEX_PREFIX = env("SEARCH_INDEX_PREFIX", default="maillage")  # sites that share a server each have their own
 
 # --- People -------------------------------------------------------------------------------------------------
 

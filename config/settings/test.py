@@ -1,5 +1,6 @@
 """Settings of the test-suite: quick hashes, mail kept in memory, a database file of its own."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -17,6 +18,9 @@ if default["ENGINE"] == "django.db.backends.sqlite3":
     default["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"  # a test database need not survive a power cut
 else:
     default["TEST"] = {"NAME": f"test_{default['NAME']}{suffix}"}
+# Only the tests that ask for it (`tests/search/elastic.py`) talk to the server; the others to the database.
+TEST_ELASTICSEARCH_URL, ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default=""), ""
+SEARCH_INDEX_PREFIX = f"maillage-test{suffix}-{os.getpid()}".lower()
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="maillage-test-media-"))
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 STATIC_ROOT = None

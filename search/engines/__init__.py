@@ -1,27 +1,51 @@
-"""The engine in use: the full text search of whatever database the site has."""
+"""The engines: the full text search of the database that the site has, and Elasticsearch where it is configured."""
 
 from __future__ import annotations
 
 from functools import cache
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from search.engines.base import Engine
+from search.engines.base import Engine, Searcher
+
+NAMES = ("database", "elasticsearch")
 
 
-def get_engine(name: str = "") -> Engine:
+def configured() -> tuple[str, ...]:
+    """The names of the engines that this site has."""
+    return NAMES if settings.ELASTICSEARCH_URL else NAMES[:1]
+
+
+def get_engine(name: str = "") -> Searcher:
     """The engine of that name; without a name, the one that visitors are answered by."""
-    return _engine(name or "database", connection.vendor)
+    if name in ("", "database"):
+        return database_engine()
+    if name not in configured():
+        raise ImproperlyConfigured(f"No search engine {name!r} on this site")
+    return _elasticsearch()
+
+
+def database_engine() -> Engine:
+    """The engine that rows are written for, in their own transaction, whichever one answers."""
+    return _database(connection.vendor)
 
 
 @cache
-def _engine(name: str, vendor: str) -> Engine:
+def _database(vendor: str) -> Engine:
     from search.engines.postgresql import PostgreSQLEngine  # each needs its own database
     from search.engines.sqlite import SQLiteEngine
 
-    if name == "database" and vendor == "sqlite":
+    if vendor == "sqlite":
         return SQLiteEngine()
-    if name == "database" and vendor == "postgresql":
+    if vendor == "postgresql":
         return PostgreSQLEngine()
-    raise ImproperlyConfigured(f"No search engine {name!r} for {vendor}")
+    raise ImproperlyConfigured(f"No search engine for {vendor}")
+
+
+@cache
+def _elasticsearch() -> Searcher:
+    from search.engines.elasticsearch import ElasticsearchEngine  # the client is only imported where it is used
+
+    return ElasticsearchEngine()

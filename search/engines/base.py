@@ -1,4 +1,4 @@
-"""What a search engine is, for the rest of the site: four verbs over plain values.
+"""What a search engine is, for the rest of the site: a few verbs over plain values.
 
 An engine returns ids, scores, a total and facet counts. Rows, highlights, paging, suggestions are
 shared, so that every engine gives the same page.
@@ -52,6 +52,7 @@ class EngineAnswer:
     total: int
     facets: Mapping[str, Mapping[str, int]]  # field → value → count
     partial: bool = False  # nothing had all the words: these have some of them
+    degraded: bool = False  # the site's own engine could not answer: another one did
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,8 @@ class IndexText:
     names: str = ""  # whole words of the title and of the other names, folded: what suggestions look in
 
 
-class Engine(Protocol):
-    """An engine's whole interface."""
+class Searcher(Protocol):
+    """What answers."""
 
     name: str
 
@@ -77,6 +78,13 @@ class Engine(Protocol):
 
     def suggest(self, words: Sequence[str], limit: int, collection: str = SITE) -> list[int]:
         """Ids of visible rows whose names hold all the words, the last of which may go on."""
+
+
+class Engine(Searcher, Protocol):
+    """What answers and is written in the same transaction as the rows: a database's own full text search."""
+
+    def frequencies(self, terms: Iterable[str]) -> tuple[int, Mapping[str, int]]:
+        """How many rows there are, and in how many of them each term stands."""
 
     def write(self, texts: Sequence[IndexText]) -> None:
         """Add or replace what is searched for these rows."""

@@ -10,7 +10,6 @@ with the facets for each count, took 20 s over 15,000 rows.
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,14 +19,9 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from search.engines.base import EngineAnswer, Hit, IndexText, SearchRequest, SearchUnavailableError
+from search.engines.weighing import ALL, ENOUGH, PARTIAL, SOME, terms_of, weigh
 from search.models import SITE
 from search.query import Alternative, Group
-
-# Chosen on the judged set (`benchmarks/search.py`).
-ENOUGH = 5  # results with every word, under which results with some of the words follow them
-SOME = 0.12  # the share of the question's information that such a result must hold
-ALL = 0.999  # every word, whatever the rounding
-PARTIAL = 0.2  # what is left of the score of a result that holds next to nothing of the question
 
 ORDER = {
     "relevance": f"CASE WHEN cover >= {ALL} THEN 0 ELSE 1 END, score DESC, id",
@@ -134,21 +128,17 @@ class DatabaseEngine:
         return statement, least
 
     def _score(self, statement: Statement, groups: Sequence[Group]) -> None:
-        every = [term for group in groups for option in group.alternatives for term in option.terms]
-        rows, known = self.frequencies(every)
-        rarities = [self._rarity(group, rows, known) for group in groups]
-        asked = [(rarity, group) for rarity, group in zip(rarities, groups, strict=True) if not group.bonus]
-        whole = sum(rarity * group.weight for rarity, group in asked) or 1.0
+        rows, known = self.frequencies(terms_of(groups))
         parts = []
-        for number, (group, rarity) in enumerate(zip(groups, rarities, strict=True)):
+        for number, weighed in enumerate(weigh(groups, rows, known)):
             by_weight: dict[float, list[str]] = defaultdict(list)
-            for option in group.alternatives:
-                if all(known.get(term) for term in option.terms):
-                    by_weight[option.weight].append(self.expression(option))
+            for option in weighed.options:
+                by_weight[option.weight].append(self.expression(option))
             for weight, expressions in by_weight.items():
-                share = 0.0 if group.bonus else rarity * group.weight / whole
                 found = self.any_of(expressions)
-                parts.append(self.part(Part(found, number, weight * group.weight, rarity, share)))
+                parts.append(
+                    self.part(Part(found, number, weight * weighed.group.weight, weighed.rarity, weighed.share))
+                )
         if not parts:
             parts.append(Statement("SELECT 0 AS id, 0 AS grp, 0.0 AS importance, 0.0 AS score"))
         statement.add("part(id, grp, importance, score) AS MATERIALIZED (")
@@ -161,12 +151,6 @@ class DatabaseEngine:
             f" scored AS (SELECT id, SUM(score) * ({PARTIAL} + {1 - PARTIAL} * SUM(importance)) AS score,"
             " SUM(importance) AS cover FROM best GROUP BY id), "
         )
-
-    @staticmethod
-    def _rarity(group: Group, rows: int, known: Mapping[str, int]) -> float:
-        """How much a group tells rows apart: the rarity of its commonest alternative."""
-        frequency = max((min(known.get(term, 0) for term in option.terms) for option in group.alternatives), default=0)
-        return math.log(1 + (max(rows, frequency) - frequency + 0.5) / (frequency + 0.5))
 
     @staticmethod
     def _flag(name: str) -> str:

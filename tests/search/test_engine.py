@@ -4,12 +4,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from search.engines import get_engine
+from search.engines import database_engine
 from search.models import IndexRow
-from tests.search.documents import COLLECTION, ask, found, names, put, remove
+from tests.search.documents import COLLECTION, ask, engine, found, names, put, remove
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True, params=["database", "elasticsearch"])
+def bound(request):
+    """Every test on the database of this run, then on the server."""
+    if request.param == "elasticsearch":
+        request.getfixturevalue("elasticsearch")
 
 
 @pytest.fixture
@@ -201,7 +208,7 @@ def test_what_has_expired_is_not_found_before_anyone_withdrew_it():
 def test_collections_do_not_see_each_other():
     put("here", "Permanence")
     assert ask("permanence").total == 1
-    assert get_engine().suggest(("permanence",), 5) == []
+    assert engine().suggest(("permanence",), 5) == []
 
 
 # ---- suggestions --------------------------------------------------------------------------------------
@@ -211,7 +218,7 @@ def test_collections_do_not_see_each_other():
 def test_suggestions_go_on_from_what_is_typed(typed):
     put("epicerie", "Épicerie sociale de Reims")
     put("other", "Vestiaire")
-    ids = get_engine().suggest(typed, 5, COLLECTION)
+    ids = engine().suggest(typed, 5, COLLECTION)
     assert [IndexRow.objects.get(pk=pk).object_id for pk in ids] == ["epicerie"]
 
 
@@ -219,11 +226,11 @@ def test_suggestions_leave_out_what_may_not_be_seen():
     put("gone", "Épicerie")
     remove("gone")
     put("old", "Épicerie", expires_at=NOW - timedelta(days=9999))
-    assert get_engine().suggest(("epi",), 5, COLLECTION) == []
+    assert engine().suggest(("epi",), 5, COLLECTION) == []
 
 
 def test_the_engine_holds_exactly_the_visible_rows():
     put("one")
     put("two")
     remove("two")
-    assert get_engine().drift() == (set(), set())
+    assert database_engine().drift() == (set(), set())

@@ -1,0 +1,82 @@
+"""The way to Elasticsearch: one client a process, short time-outs, every failure under one name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from elastic_transport import Urllib3HttpNode
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+from urllib3 import Timeout
+
+from search.engines.base import SearchUnavailableError
+
+CONNECT = 0.3  # seconds; a server that is there answers in a thousandth of that
+SEARCH = 0.8  # seconds that a visitor waits before the database answers instead
+WRITE = 10.0  # seconds for a batch of documents
+ADMIN = 20.0  # seconds to make or remove an index
+
+
+class IndexMissingError(SearchUnavailableError):
+    """The server answers, but holds no index of ours: it was never built, or was lost."""
+
+
+class ImpatientNode(Urllib3HttpNode):
+    """A connection is given up sooner than an answer."""
+
+    def perform_request(
+        self,
+        method: str,
+        target: str,
+        body: bytes | None = None,
+        headers: Any = None,
+        request_timeout: Any = None,
+    ) -> Any:
+        patience = request_timeout if isinstance(request_timeout, int | float) else ADMIN
+        limits: Any = Timeout(connect=min(CONNECT, patience), read=patience)
+        return super().perform_request(method, target, body, headers, limits)
+
+
+def is_configured() -> bool:
+    return bool(settings.ELASTICSEARCH_URL)
+
+
+def client() -> Elasticsearch:
+    """The process's client; a fork makes its own connections."""
+    return _client(settings.ELASTICSEARCH_URL, os.getpid())
+
+
+@cache
+def _client(addresses: str, process: int) -> Elasticsearch:
+    hosts = [address.strip() for address in addresses.split(",") if address.strip()]
+    options: dict[str, Any] = {}
+    if settings.ELASTICSEARCH_API_KEY:
+        options["api_key"] = settings.ELASTICSEARCH_API_KEY
+    if settings.ELASTICSEARCH_CA_CERTS:
+        options["ca_certs"] = settings.ELASTICSEARCH_CA_CERTS
+    return Elasticsearch(
+        hosts,
+        node_class=ImpatientNode,
+        connections_per_node=16,
+        request_timeout=ADMIN,
+        max_retries=len(hosts) - 1,  # the next node at once; retries in time are the worker's
+        retry_on_timeout=False,
+        retry_on_status=(),
+        http_compress=False,
+        **options,
+    )
+
+
+@contextmanager
+def told_apart() -> Iterator[None]:
+    """Turn every failure of the client into SearchUnavailableError."""
+    try:
+        yield
+    except NotFoundError as error:
+        raise IndexMissingError(str(error)) from error
+    except (ApiError, TransportError) as error:
+        raise SearchUnavailableError(f"{type(error).__name__}: {error}") from error

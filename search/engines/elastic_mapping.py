@@ -1,0 +1,119 @@
+"""What Elasticsearch is told about our documents, and how a row becomes one.
+
+The fields that are searched hold the terms that Python analysed, for every engine alike. Beside
+them stands the plain text, in the French chain of Elasticsearch itself, with an `exact` sub-field
+that is folded but not stemmed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from elasticsearch.dsl import Boolean, Date, GeoPoint, Keyword, Long, Text, analyzer, token_filter
+from elasticsearch.dsl import Mapping as DslMapping
+
+from core.finding.documents import SearchDocument
+from search.analysis import ELIDED
+from search.engines.base import FILTERS, IndexText
+from search.models import IndexRow
+
+DOCUMENTS = 1  # one more each time that `document_of` says something else
+LONGEST_TEXT = 200_000  # characters of one field; the words beyond say nothing new
+TERMS = ("title", "summary", "tags", "body", "concepts")
+
+_terms = analyzer("maillage_terms", tokenizer="whitespace")
+_elision = token_filter("maillage_elision", type="elision", articles=sorted(ELIDED), articles_case=True)
+_light = token_filter("maillage_light", type="stemmer", language="light_french")
+_french = analyzer("maillage_french", tokenizer="standard", filter=[_elision, "lowercase", "asciifolding", _light])
+_exact = analyzer("maillage_exact", tokenizer="standard", filter=[_elision, "lowercase", "asciifolding"])
+
+
+def mapping() -> DslMapping:
+    """The fields."""
+    found = DslMapping()
+    found.meta("dynamic", "strict")
+    found.meta("_source", enabled=False)  # answers are read from the rows
+    found.field("row_id", Long())
+    found.field("deleted", Boolean())
+    found.field("sort_title", Keyword())
+    found.field("example", Boolean())
+    for name in FILTERS:
+        found.field(name, Keyword())
+    for name in TERMS:
+        found.field(name, Text(analyzer=_terms))
+    for name in ("name", "content"):
+        found.field(name, Text(analyzer=_french, fields={"exact": Text(analyzer=_exact)}))
+    for name in ("starts_at", "ends_at", "published_at"):
+        found.field(name, Date())
+    # Compared and sorted as the database does it, to the microsecond.
+    for name in ("expires_at", "sort_date"):
+        found.field(name, Long())
+    found.field("place", GeoPoint(ignore_malformed=True))
+    return found
+
+
+def index_settings() -> dict[str, Any]:
+    """One shard: relevance counts words over the whole index, and a town's content is small."""
+    return {
+        "number_of_shards": 1,
+        "auto_expand_replicas": "0-1",
+        "refresh_interval": "1s",
+        "max_result_window": 20_000,
+        "analysis": mapping()._collect_analysis(),
+    }
+
+
+@cache
+def version() -> str:
+    """What names an index: another mapping, another index."""
+    said = json.dumps([DOCUMENTS, mapping().to_dict(), index_settings()], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:8]
+
+
+def microseconds(moment: datetime | None) -> int | None:
+    if moment is None:
+        return None
+    return int(moment.timestamp()) * 1_000_000 + moment.microsecond
+
+
+def document_of(
+    row: IndexRow, document: SearchDocument, text: IndexText, facets: Iterable[tuple[str, str]]
+) -> dict[str, Any]:
+    """A visible row as Elasticsearch keeps it; empty values are left out."""
+    values: dict[str, Any] = {
+        "row_id": row.pk,
+        "deleted": False,
+        "example": row.example or None,
+        "sort_title": row.sort_title,
+        "sort_date": microseconds(row.sort_date),
+        "expires_at": microseconds(row.expires_at),
+        "starts_at": row.starts_at,
+        "ends_at": row.ends_at,
+        "published_at": row.published_at,
+        "place": _place(document),
+        "name": " . ".join([document.title, *document.names, document.code]),
+        "content": f"{document.summary}\n{document.body}"[:LONGEST_TEXT],
+        **{name: getattr(text, name)[:LONGEST_TEXT] for name in TERMS},
+    }
+    for name, value in facets:
+        values.setdefault(name, []).append(value)
+    return {name: value for name, value in values.items() if value not in (None, "", [])}
+
+
+def tombstone(row_id: int) -> Mapping[str, Any]:
+    """What stands for a row that may not be seen, so that an older write is refused."""
+    return {"row_id": row_id, "deleted": True}
+
+
+def _place(document: SearchDocument) -> dict[str, float] | None:
+    place = document.place
+    if place is None or place.latitude is None or place.longitude is None:
+        return None
+    if not (-90 <= place.latitude <= 90 and -180 <= place.longitude <= 180):
+        return None
+    return {"lat": place.latitude, "lon": place.longitude}

@@ -1,0 +1,56 @@
+"""How much each part of a question weighs, for every engine alike.
+
+What a word tells is the rarity of what it finds, and the database's own index knows it, whichever
+engine answers: so all of them agree on which answers hold enough of the question.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from search.query import Alternative, Group
+
+# Chosen on the judged set (`benchmarks/search.py`).
+ENOUGH = 5  # results with every word, under which results with some of the words follow them
+SOME = 0.12  # the share of the question's information that such a result must hold
+ALL = 0.999  # every word, whatever the rounding
+PARTIAL = 0.2  # what is left of the score of a result that holds next to nothing of the question
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """One group with what the index says about it."""
+
+    group: Group
+    options: tuple[Alternative, ...]  # those of which every term stands somewhere
+    rarity: float  # an inverse document frequency
+    share: float  # of the whole question's information; none for a bonus
+
+
+def terms_of(groups: Sequence[Group]) -> list[str]:
+    """Every term whose frequency is asked for."""
+    return [term for group in groups for option in group.alternatives for term in option.terms]
+
+
+def weigh(groups: Sequence[Group], rows: int, known: Mapping[str, int]) -> list[Weighed]:
+    """The groups of a question among so many rows, in `known` of which each term stands."""
+    rarities = [_rarity(group, rows, known) for group in groups]
+    asked = [(rarity, group) for rarity, group in zip(rarities, groups, strict=True) if not group.bonus]
+    whole = sum(rarity * group.weight for rarity, group in asked) or 1.0
+    return [
+        Weighed(
+            group,
+            tuple(option for option in group.alternatives if all(known.get(term) for term in option.terms)),
+            rarity,
+            0.0 if group.bonus else rarity * group.weight / whole,
+        )
+        for group, rarity in zip(groups, rarities, strict=True)
+    ]
+
+
+def _rarity(group: Group, rows: int, known: Mapping[str, int]) -> float:
+    """How much a group tells rows apart: the rarity of its commonest alternative."""
+    frequency = max((min(known.get(term, 0) for term in option.terms) for option in group.alternatives), default=0)
+    return math.log(1 + (max(rows, frequency) - frequency + 0.5) / (frequency + 0.5))

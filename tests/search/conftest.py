@@ -1,0 +1,51 @@
+"""An index of Elasticsearch for the tests that ask for it; without a server they say so and are skipped."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings as site_settings
+from django.test import override_settings
+
+from search.engines import elastic_client, elastic_indices, elastic_mapping, elastic_query
+from search.models import IndexRow, SearchIndex
+from tests.search.documents import COLLECTION
+
+_rows = itertools.count(int(time.time()), 1000)
+
+
+@pytest.fixture(scope="module")
+def elastic_index() -> Iterator[str]:
+    """One index for the tests of a module: to make one takes longer than most of them."""
+    address = site_settings.TEST_ELASTICSEARCH_URL
+    if not address:
+        # `run.py test` itself fails on CI when the server is missing there.
+        pytest.skip("ELASTICSEARCH_URL is not set: nothing to talk to")
+    with override_settings(ELASTICSEARCH_URL=address):
+        name = elastic_indices.new_name(COLLECTION)
+        elastic_indices.create(name)
+        elastic_indices.show(name, COLLECTION)
+    yield name
+    with override_settings(ELASTICSEARCH_URL=address):
+        elastic_indices.remove(name)
+
+
+@pytest.fixture
+def elasticsearch(db: None, settings: object, elastic_index: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Elasticsearch is configured, and holds an empty index for the collection of the tests."""
+    # A server that has just started, on a machine that does everything at once, may be slow.
+    monkeypatch.setattr(elastic_client, "SEARCH", 10.0)
+    monkeypatch.setattr(elastic_query, "PATIENCE", "9s")
+    settings.ELASTICSEARCH_URL = site_settings.TEST_ELASTICSEARCH_URL  # type: ignore[attr-defined]
+    SearchIndex.objects.create(
+        name=elastic_index, collection=COLLECTION, mapping=elastic_mapping.version(), state=SearchIndex.State.LIVE
+    )
+    # A rollback gives keys out again, but the server remembers the versions that it had under them.
+    IndexRow.objects.create(pk=next(_rows), collection="spacer")
+    yield elastic_index
+    elastic_client.client().delete_by_query(
+        index=elastic_index, query={"match_all": {}}, refresh=True, conflicts="proceed"
+    )
