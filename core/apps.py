@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.redirects.apps import WagtailRedirectsAppConfig
 from wagtail.signals import post_page_move
@@ -16,6 +17,7 @@ class CoreConfig(AppConfig):
         from core.pages import section  # noqa: F401  connects the signal that gives a section its permissions
         from core.vocabulary.loading import ensure_vocabulary  # the models must be loaded first
 
+        autodiscover_modules("contexts")
         post_migrate.connect(ensure_vocabulary, sender=self, dispatch_uid="core.vocabulary")
         post_migrate.connect(ensure_roles, sender=self, dispatch_uid="core.roles")
         post_migrate.connect(ensure_workflow, sender=self, dispatch_uid="core.workflow")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -21,14 +21,19 @@ from wagtail.models import Page
 from core.finding.paging import ListingForm, TextParam, page_of, page_of_cut
 from core.pages.base import PublishedQuerySet
 from core.vocabulary.models import Territory, Theme
-from events.loading import fetch_shared, loaded
 from events.models.base import start_of_day
 from events.models.council import CouncilPage
-from events.models.index import agenda_pages, classified_with, dated_types, past, upcoming, years_of
+from events.models.index import (
+    EventIndexPage,
+    agenda_pages,
+    classified_with,
+    dated_types,
+    past,
+    upcoming,
+    years_of,
+)
+from events.models.loading import fetch_shared, loaded
 from events.presentation.cards import EventCard, event_cards
-
-if TYPE_CHECKING:
-    from events.models import EventIndexPage
 
 MAX_UPCOMING = 100  # the month narrows further
 

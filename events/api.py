@@ -17,8 +17,8 @@ from pydantic import Field
 from core.finding.paging import Listing, PageParams, no_parameters, paged
 from core.vocabulary.models import Theme
 from events.agenda import find_territory, in_territory, midnight, with_themes
-from events.loading import loaded
 from events.models.index import agenda_pages
+from events.models.loading import loaded
 from events.presentation.cards import KINDS, EventCard, EventKind, event_card
 from events.presentation.details import EventDetail, event_detail
 

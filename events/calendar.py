@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, cast
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,10 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from events.models import DatedPage
 from events.presentation.cards import EventCard, event_card
-
-if TYPE_CHECKING:
-    from events.models import DatedPage
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
 CONTENT_TYPE = "text/calendar; charset=utf-8"

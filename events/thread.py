@@ -19,8 +19,8 @@ from wagtail.models import Page, ReferenceIndex, get_page_models
 
 from core.blocks.references import public_pages
 from core.vocabulary.look import kind_icon
-from events.loading import fetch_shared, loaded
 from events.models.gathering import stored_values
+from events.models.loading import fetch_shared, loaded
 
 MAX_PAGES = 3  # of a thread; the outcomes themselves list all of them
 MAX_RECORDS = 2

@@ -12,8 +12,8 @@ from wagtail.models import Site
 
 from core.pages.settings import SiteIdentity
 from events.calendar import CONTENT_TYPE, KEPT_FOR, calendar_of
-from events.loading import loaded
 from events.models.index import agenda_pages
+from events.models.loading import loaded
 
 MAX_EVENTS = 1_000
 

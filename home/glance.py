@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.functional import cached_property
 from wagtail.models import Page
 
 from core.pages.base import PublishedQuerySet
+from home.models import HomePage
 from plans.contexts import axis_line
 from plans.models import ActionSheetPage, AxisPage, PlanPage, SheetAction
 from plans.presentation import AxisOut, state_counts
 from plans.presentation.sheets import progress
 from plans.progress import whole_of
-
-if TYPE_CHECKING:
-    from home.models import HomePage
 
 STEP = Page.steplen
 

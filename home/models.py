@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -82,12 +81,6 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from home.showcase import home_rows  # it reads the models of this module
-
-        context = super().get_context(request, *args, **kwargs)
-        return {**context, "needs": self.need_list, "rows": home_rows(self, request)}
 
     @property
     def need_list(self) -> list[dict[str, str]]:
@@ -193,18 +186,6 @@ class NewsIndexPage(SectionMixin, BasePage):
     class Meta:
         verbose_name = _("list of news")
         verbose_name_plural = _("lists of news")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from home.news import NewsListing  # it reads the models of this module
-
-        return {**super().get_context(request, *args, **kwargs), "listing": NewsListing(self, request)}
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        response = super().serve(request, *args, **kwargs)
-        listing = getattr(response, "context_data", {}).get("listing")
-        if listing is not None and not listing.form.is_valid():
-            response.status_code = 400
-        return response
 
     def news(self) -> NewsQuerySet:
         """Return the news of this list that anyone may read, the newest first."""
@@ -312,11 +293,6 @@ class NewsPage(BasePage):
         verbose_name = _("news page")
         verbose_name_plural = _("news pages")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from home.presentation import news_detail  # it reads the models of this module
-
-        return {**super().get_context(request, *args, **kwargs), "news": news_detail(self)}
-
     def clean(self) -> None:
         super().clean()
         if self.archived and self.archived_on is None:
@@ -375,10 +351,6 @@ class StandardPage(BasePage):
     class Meta:
         verbose_name = _("standing page")
         verbose_name_plural = _("standing pages")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        children = StandardPage.objects.child_of(self).published().order_by("path") if self.pk else []
-        return {**super().get_context(request, *args, **kwargs), "children": children}
 
     @property
     def contents(self) -> list[dict[str, str]]:

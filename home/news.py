@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.paginator import Page as PaginatorPage
@@ -14,10 +14,8 @@ from django.utils.translation import gettext as _
 
 from core.finding.paging import ListingForm, page_of
 from core.vocabulary.models import Theme
+from home.models import NewsIndexPage, NewsQuerySet
 from home.presentation import NewsCard, news_card
-
-if TYPE_CHECKING:
-    from home.models import NewsIndexPage, NewsQuerySet
 
 
 class NewsForm(ListingForm):

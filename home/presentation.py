@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ninja import Schema
 from wagtail.models import Page
@@ -11,10 +11,7 @@ from wagtail.models import Page
 from actors.models import Actor, Service
 from core.blocks.references import public_pages
 from core.vocabulary.look import kind_icon
-
-if TYPE_CHECKING:
-    from home.models import NewsPage
-
+from home.models import NewsPage
 
 RECORDS: dict[str, type[Actor] | type[Service]] = {"actor": Actor, "service": Service}
 

@@ -8,33 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.blocks import StreamValue, StructValue
 from wagtail.models import Page
 
 from actors.models import Actor, Service
 from core.pages.base import PublishedQuerySet
 from core.templatetags.pictures import picture_set
 from core.vocabulary.fetching import fetch_words
-from events.loading import loaded
-from events.models import EventIndexPage
+from events.models import DatedPage, EventIndexPage
 from events.models.index import agenda_pages, upcoming
+from events.models.loading import loaded
 from events.presentation import event_card
 from home.blocks import CountedThings
 from home.glance import PlanGlance, latest_plan
+from home.models import HomePage, NewsIndexPage, NewsPage
 from home.presentation import news_card
 from plans.models import ActionSheetPage, PlanIndexPage, PlanPage
-
-if TYPE_CHECKING:
-    from wagtail.blocks import StreamValue, StructValue
-
-    from events.models import DatedPage
-    from home.models import HomePage, NewsPage
 
 Part = dict[str, Any]
 
@@ -72,8 +67,6 @@ class Showcase:
     @cached_property
     def indexes(self) -> dict[type[Page], Page]:
         """The public sections of the site by their type: agenda, news, plans."""
-        from home.models import NewsIndexPage  # that module's methods call this one
-
         children = PublishedQuerySet(Page).child_of(self.page).published().order_by("path")
         known = (EventIndexPage, NewsIndexPage, PlanIndexPage)
         found: dict[type[Page], Page] = {}
@@ -83,13 +76,10 @@ class Showcase:
                 found.setdefault(model, child)
         return found
 
-    def index(self, name: str) -> Page | None:
-        return next((page for model, page in self.indexes.items() if model.__name__ == name), None)
-
     @cached_property
     def coming(self) -> QuerySet | None:
         """The events to come, as rows of no type yet."""
-        agenda = self.index("EventIndexPage")
+        agenda = self.indexes.get(EventIndexPage)
         return None if agenda is None else upcoming(agenda_pages(agenda))
 
     @cached_property
@@ -98,9 +88,7 @@ class Showcase:
 
     @cached_property
     def news(self) -> list[NewsPage]:
-        from home.models import NewsPage  # that module's methods call this one
-
-        index = self.index("NewsIndexPage")
+        index = self.indexes.get(NewsIndexPage)
         if index is None:
             return []
         rows = NewsPage.objects.child_of(index).published().filter(archived=False).newest_first()
@@ -141,7 +129,7 @@ def counted(rows: QuerySet) -> Coalesce:
     return Coalesce(Subquery(total.values("total")), 0, output_field=IntegerField())
 
 
-def home_rows(page: HomePage, request: HttpRequest) -> list[dict[str, Any]]:
+def home_rows(page: HomePage) -> list[dict[str, Any]]:
     """Return the rows of the home page, each with its template; a section with nothing to say is left out."""
     showcase = Showcase(page, page.sections)
     parts: list[tuple[str, Part]] = []
@@ -164,7 +152,7 @@ def home_rows(page: HomePage, request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def events_part(showcase: Showcase, value: StructValue) -> Part | None:
-    agenda = showcase.index("EventIndexPage")
+    agenda = showcase.indexes.get(EventIndexPage)
     if agenda is None:
         return None
     return {
@@ -190,7 +178,7 @@ def plan_part(showcase: Showcase, value: StructValue) -> Part | None:
 
 
 def news_part(showcase: Showcase, value: StructValue) -> Part | None:
-    index = showcase.index("NewsIndexPage")
+    index = showcase.indexes.get(NewsIndexPage)
     if index is None:
         return None
     latest = showcase.news[: value["number"]]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
+from core.pages.contexts import shows
 from core.vocabulary.dates import clock, day
 from plans.models import ActionSheetPage, AxisPage, ObjectivePage, PlanIndexPage, PlanPage
 from plans.presentation import (
@@ -48,6 +49,7 @@ from plans.queries import (
 EARLIER_VALUES = 3
 
 
+@shows(PlanIndexPage)
 def index_context(index: PlanIndexPage, request: HttpRequest) -> dict[str, Any]:
     """A single plan shows its whole tree; several show as a list with their axes."""
     trees = trees_of(public_plans(index))
@@ -56,10 +58,12 @@ def index_context(index: PlanIndexPage, request: HttpRequest) -> dict[str, Any]:
     return {"plans": [plan_in_list(tree) for tree in trees], "legend": legend()}
 
 
+@shows(PlanPage)
 def plan_context(plan: PlanPage, request: HttpRequest) -> dict[str, Any]:
     return plan_parts(trees_of([plan])[0])
 
 
+@shows(AxisPage, ObjectivePage)
 def branch_context(page: AxisPage | ObjectivePage, request: HttpRequest) -> dict[str, Any]:
     """An axis shows its objectives, an objective its sheets."""
     crumbs = crumbs_of(page)
@@ -80,6 +84,7 @@ def branch_context(page: AxisPage | ObjectivePage, request: HttpRequest) -> dict
     } | sums(state_counts(node.states))
 
 
+@shows(ActionSheetPage)
 def sheet_context(sheet: ActionSheetPage, request: HttpRequest) -> dict[str, Any]:
     """Everything on a sheet's page: itself, its neighbours in the plan, what refers to it."""
     branch = branch_and_neighbours(sheet)

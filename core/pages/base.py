@@ -27,6 +27,7 @@ from core.finding.documents import SearchDocument
 from core.finding.published import PublishedQuerySet
 from core.finding.registry import Findable
 from core.pages.addresses import path_to_leave, redirect_from
+from core.pages.contexts import context_of
 
 if TYPE_CHECKING:
     from core.vocabulary.models import Theme
@@ -181,6 +182,10 @@ class BasePage(Findable, Page):
         return self.expire_at is not None and self.expire_at <= timezone.now()
 
     # -- what lists, pages and the API show -------------------------------------------------------------------
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Wagtail's context, and what the `contexts` module of the page's room says that it shows."""
+        return {**super().get_context(request, *args, **kwargs), **context_of(self, request)}
 
     @cached_property
     def theme_objects(self) -> list[Theme]:

@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import models
 from django.db.models.signals import post_save
 from django.dispatch import receiver
+from django.http import HttpRequest
 from wagtail.models import GroupPagePermission, Page
 
 from core.accounts.roles import CONTRIBUTORS, EDITORS
@@ -30,6 +31,14 @@ class SectionMixin(models.Model):
     def section_groups(self) -> dict[str, tuple[str, ...]]:
         """Return which group gets which page permissions here."""
         return SECTION_PERMISSIONS
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Answer 400 to a question that the section's `listing` finds wrong; the page itself says what was wrong."""
+        response = super().serve(request, *args, **kwargs)  # type: ignore[misc]
+        listing = (getattr(response, "context_data", None) or {}).get("listing")
+        if listing is not None and not listing.valid:
+            response.status_code = 400
+        return response
 
 
 def grant_section(page: Page, wanted: dict[str, tuple[str, ...]]) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -198,11 +197,6 @@ class WorkshopPage(TabbedPage):
     class Meta:
         verbose_name = _("workshop")
         verbose_name_plural = _("workshops")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from events.presentation.context import workshop_context  # it reads the models of this package
-
-        return {**super().get_context(request, *args, **kwargs), **workshop_context(self, request)}
 
     @property
     def kind_label(self) -> str:

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -341,11 +340,6 @@ class DatedPage(TabbedPage):
 
     class Meta:
         abstract = True
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from events.presentation.context import event_context  # it reads the models of this package
-
-        return {**super().get_context(request, *args, **kwargs), **event_context(self, request)}
 
     # -- when -------------------------------------------------------------------------------------------------
 

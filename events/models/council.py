@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -131,11 +130,6 @@ class CouncilPage(TabbedPage):
     class Meta:
         verbose_name = _("council")
         verbose_name_plural = _("councils")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from events.presentation.context import council_context  # it reads the models of this package
-
-        return {**super().get_context(request, *args, **kwargs), **council_context(self, request)}
 
     @property
     def since(self) -> str:

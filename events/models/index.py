@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, ExtractYear
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from core.pages.base import BasePage, PublishedQuerySet
 from core.pages.section import SectionMixin
-from events.models.base import is_past, is_upcoming
-
-if TYPE_CHECKING:
-    from events.models.base import DatedPage
+from events.models.base import DatedPage, is_past, is_upcoming
+from events.models.loading import THEMES, loaded
 
 # The dated page types, by the name of the link from a page to its row of that type.
 DATED_LINKS = ("assisespage", "eventpage", "councilmeetingpage")
@@ -74,26 +70,11 @@ class EventIndexPage(SectionMixin, BasePage):
 
     def next_events(self, number: int) -> list[DatedPage]:
         """The next public events with what their rows show, in a constant number of queries."""
-        from events.loading import THEMES, loaded  # it knows the models of this package
-
         return loaded(upcoming(self.events())[:number], THEMES)
 
     def past(self, now: datetime | None = None) -> PublishedQuerySet:
         """The public events that have ended or whose date is not known exactly; latest first, those last."""
         return past(self.events(), now).specific()
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from events.agenda import AgendaListing  # it reads the models of this package
-
-        return {**super().get_context(request, *args, **kwargs), "agenda": AgendaListing(self, request)}
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Answer 400 to a question that makes no sense; the page itself says what was wrong."""
-        response = super().serve(request, *args, **kwargs)
-        agenda = (getattr(response, "context_data", None) or {}).get("agenda")
-        if agenda is not None and not agenda.valid:
-            response.status_code = 400
-        return response
 
 
 def upcoming(pages: PublishedQuerySet, now: datetime | None = None) -> PublishedQuerySet:

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from ninja import Schema
+from wagtail.models import Page
 
 from core.vocabulary.dates import clock
-from events.loading import THEMES, loaded
-from events.models import AssisesPage, CouncilMeetingPage, EventPage
-
-if TYPE_CHECKING:
-    from wagtail.models import Page
-
-    from events.models import DatedPage
+from events.models import AssisesPage, CouncilMeetingPage, DatedPage, EventPage
+from events.models.loading import THEMES, loaded
 
 EventKind = Literal["assises", "event", "meeting"]
 

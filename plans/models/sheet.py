@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -204,11 +203,6 @@ class ActionSheetPage(CodedPage):
 
     def in_role(self, role: str) -> list[SheetActor]:
         return [row for row in self.involved.all() if row.role == role]
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from plans.contexts import sheet_context  # it queries the models, which must be loaded
-
-        return super().get_context(request, *args, **kwargs) | sheet_context(self, request)
 
     def search_texts(self) -> Iterator[Any]:
         yield from (self.diagnostic, self.principles, self.publics_text, self.territories_text)

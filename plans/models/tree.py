@@ -8,7 +8,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.api import APIField
@@ -33,11 +32,6 @@ class PlanIndexPage(SectionMixin, BasePage):
     class Meta:
         verbose_name = _("list of plans")
         verbose_name_plural = _("lists of plans")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from plans.contexts import index_context  # it queries the models, which must be loaded
-
-        return super().get_context(request, *args, **kwargs) | index_context(self, request)
 
 
 class PlanPage(BasePage):
@@ -104,11 +98,6 @@ class PlanPage(BasePage):
     def steering_list(self) -> list[dict[str, Any]]:
         return [actor.dict() for actor in presentation.steering_of(self)]
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from plans.contexts import plan_context  # it queries the models, which must be loaded
-
-        return super().get_context(request, *args, **kwargs) | plan_context(self, request)
-
     def search_texts(self) -> Iterator[Any]:
         yield self.introduction
         yield self.period
@@ -148,11 +137,6 @@ class AxisPage(CodedPage):
         verbose_name = _("axis")
         verbose_name_plural = _("axes")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from plans.contexts import branch_context  # it queries the models, which must be loaded
-
-        return super().get_context(request, *args, **kwargs) | branch_context(self, request)
-
     def search_extras(self) -> dict[str, Any]:
         return {"code": self.code}
 
@@ -172,11 +156,6 @@ class ObjectivePage(CodedPage):
     class Meta:
         verbose_name = _("objective")
         verbose_name_plural = _("objectives")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from plans.contexts import branch_context  # it queries the models, which must be loaded
-
-        return super().get_context(request, *args, **kwargs) | branch_context(self, request)
 
     def search_extras(self) -> dict[str, Any]:
         return {"code": self.code}

@@ -8,18 +8,19 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 
 from core.pages.base import BasePage
+from core.pages.contexts import shows
+from events.agenda import AgendaListing
+from events.models import CouncilPage, DatedPage, EventIndexPage, WorkshopPage
+from events.presentation import council_detail, event_detail, structured_data, workshop_detail
 from events.presentation.brief import council_brief, event_brief, workshop_brief
-from events.presentation.council import council_detail
-from events.presentation.details import event_detail, workshop_detail
-from events.presentation.structured import structured_data
 
 
-def read_themes_once(page: BasePage) -> None:
-    """Fetch the page's themes, which half a dozen of its parts show; a page under preview holds its own."""
-    if page.pk:
-        prefetch_related_objects([page], "themes")
+@shows(EventIndexPage)
+def agenda_context(page: EventIndexPage, request: HttpRequest) -> dict[str, Any]:
+    return {"listing": AgendaListing(page, request)}
 
 
+@shows(DatedPage)
 def event_context(page: Any, request: HttpRequest) -> dict[str, Any]:
     read_themes_once(page)
     event = event_detail(page, territories=False)
@@ -28,13 +29,21 @@ def event_context(page: Any, request: HttpRequest) -> dict[str, Any]:
     return {"event": event, "brief": event_brief(event), "structured": structured}
 
 
-def workshop_context(page: Any, request: HttpRequest) -> dict[str, Any]:
+@shows(WorkshopPage)
+def workshop_context(page: WorkshopPage, request: HttpRequest) -> dict[str, Any]:
     read_themes_once(page)
     workshop = workshop_detail(page)
     return {"workshop": workshop, "brief": workshop_brief(workshop)}
 
 
-def council_context(page: Any, request: HttpRequest) -> dict[str, Any]:
+@shows(CouncilPage)
+def council_context(page: CouncilPage, request: HttpRequest) -> dict[str, Any]:
     read_themes_once(page)
     council = council_detail(page)
     return {"council": council, "brief": council_brief(council)}
+
+
+def read_themes_once(page: BasePage) -> None:
+    """Fetch the page's themes, which half a dozen of its parts show; a page under preview holds its own."""
+    if page.pk:
+        prefetch_related_objects([page], "themes")

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
+from wagtail.models import Page
 
 from core.vocabulary.fetching import fetch_words
 from core.vocabulary.models import Territory
-
-if TYPE_CHECKING:
-    from wagtail.models import Page
-
-    from events.models import DatedPage
+from events.models.base import DatedPage
 
 THEMES = ("themes",)
 ALL_RELATIONS = ("themes", "territories")
