@@ -191,17 +191,23 @@ class AgendaListing:
 
     @cached_property
     def months(self) -> list[dict[str, Any]]:
-        """The upcoming events month by month; those under way stand in the month that runs."""
+        """The upcoming events month by month, then those without an exact date.
+
+        Those under way stand in the month that runs.
+        """
         today = start_of_day()
 
         def month_of(card: EventCard) -> tuple[int, int]:
             start = max(timezone.localtime(card.starts_at), today)
             return start.year, start.month
 
-        ordered = sorted(self.upcoming, key=month_of)  # stable: soonest first inside a month
-        return [
+        dated = [card for card in self.upcoming if card.starts_at is not None]
+        ordered = sorted(dated, key=month_of)  # stable: soonest first inside a month
+        months = [
             {"label": month_label(date(*key, 1)), "cards": list(cards)} for key, cards in groupby(ordered, month_of)
         ]
+        waiting = [card for card in self.upcoming if card.starts_at is None]
+        return [*months, {"label": _("The day is still to be set"), "cards": waiting}] if waiting else months
 
     @cached_property
     def years(self) -> list[dict[str, Any]]:
@@ -249,7 +255,8 @@ class AgendaListing:
         else:
             starts = [row.agenda_starts_at for row in self._upcoming_rows]
         today = timezone.localdate()
-        found = sorted({max(timezone.localtime(start).date(), today).replace(day=1) for start in starts})
+        dated = [start for start in starts if start is not None]
+        found = sorted({max(timezone.localtime(start).date(), today).replace(day=1) for start in dated})
         values = [(month.strftime("%Y-%m"), month_label(month)) for month in found]
         return radio_options(values, asked, _("All months"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -28,7 +28,7 @@ from wagtail.search import index
 from actors.models import Actor
 from core.finding.documents import Place
 from core.pages.base import BasePage, PublishedQuerySet
-from core.vocabulary.dates import WrittenDate, day
+from core.vocabulary.dates import WrittenDate, day, last_day_in
 
 
 def start_of_day(moment: datetime | None = None) -> datetime:
@@ -59,11 +59,13 @@ def days(start: datetime, end: datetime | None, *, single: bool = True) -> str:
 def is_upcoming(now: datetime | None = None, prefix: str = "") -> Q:
     """The condition "has not ended yet": an event that ends today is upcoming until it has ended.
 
-    Without a known end it lasts until its day is over; without a known start it is in no calendar at all.
+    Without a known end it lasts until its day is over; without an exact start, until its last possible day is.
     """
     now = now or timezone.now()
-    return Q(**{f"{prefix}ends_at__gte": now}) | Q(
-        **{f"{prefix}ends_at__isnull": True, f"{prefix}starts_at__gte": start_of_day(now)}
+    return (
+        Q(**{f"{prefix}ends_at__gte": now})
+        | Q(**{f"{prefix}ends_at__isnull": True, f"{prefix}starts_at__gte": start_of_day(now)})
+        | Q(**{f"{prefix}starts_at__isnull": True, f"{prefix}last_day__gte": timezone.localdate(now)})
     )
 
 
@@ -71,21 +73,27 @@ def is_past(now: datetime | None = None, prefix: str = "") -> Q:
     """The opposite condition, written out: a date that is not known makes a negation neither true nor false."""
     now = now or timezone.now()
     return (
-        Q(**{f"{prefix}starts_at__isnull": True})
+        Q(**{f"{prefix}starts_at__isnull": True, f"{prefix}last_day__isnull": True})
+        | Q(**{f"{prefix}starts_at__isnull": True, f"{prefix}last_day__lt": timezone.localdate(now)})
         | Q(**{f"{prefix}ends_at__lt": now})
         | Q(**{f"{prefix}ends_at__isnull": True, f"{prefix}starts_at__lt": start_of_day(now)})
     )
+
+
+def soonest_first(prefix: str = "") -> tuple[Any, ...]:
+    """The order of what comes: by date, then what has no exact one, by the last day on which it can be."""
+    return models.F(f"{prefix}starts_at").asc(nulls_last=True), f"{prefix}last_day", "title", "pk"
 
 
 class DatedPageQuerySet(PublishedQuerySet):
     """Pages with a date."""
 
     def upcoming(self, now: datetime | None = None) -> DatedPageQuerySet:
-        """Not ended yet, soonest first."""
-        return self.filter(is_upcoming(now)).order_by("starts_at", "title", "pk")
+        """Not ended yet, soonest first, those without an exact date at the end."""
+        return self.filter(is_upcoming(now)).order_by(*soonest_first())
 
     def past(self, now: datetime | None = None) -> DatedPageQuerySet:
-        """Ended, or never dated exactly: latest first, those without a date at the end."""
+        """Ended, or known by no certain day: latest first, those without a date at the end."""
         return self.filter(is_past(now)).order_by(models.F("starts_at").desc(nulls_last=True), "title", "pk")
 
 
@@ -209,6 +217,17 @@ class DatedPage(TabbedPage):
         blank=True,
         help_text=_("As the source writes it, such as “23 juin”; shown instead of the exact date."),
     )
+    upcoming_until = models.DateField(
+        _("announce it until"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "For a date in words only: it stands among the events to come until this day, which is shown nowhere. "
+            "Leave it empty when the words leave no doubt (“septembre 2027”, “automne 2027”, “2027”)."
+        ),
+    )
+    # The day after which it is over for certain, while it has no exact date; written by `save()`.
+    last_day = models.DateField(null=True, editable=False)
     date_note = models.CharField(
         _("under the date"),
         max_length=120,
@@ -278,6 +297,7 @@ class DatedPage(TabbedPage):
                 FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
                 FieldPanel("all_day"),
                 FieldRowPanel([FieldPanel("date_text"), FieldPanel("date_note")]),
+                FieldPanel("upcoming_until"),
                 FieldRowPanel([FieldPanel("status"), FieldPanel("status_note")]),
             ],
             heading=_("When"),
@@ -341,6 +361,11 @@ class DatedPage(TabbedPage):
     class Meta:
         abstract = True
 
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Note the last possible day, by which lists tell what comes from what has been."""
+        self.last_day = self.last_possible_day
+        return super().save(*args, **kwargs)
+
     # -- when -------------------------------------------------------------------------------------------------
 
     @property
@@ -358,8 +383,18 @@ class DatedPage(TabbedPage):
 
     @property
     def has_ended(self) -> bool:
-        """Over, or never dated exactly: nothing can be announced then."""
-        return not self.when.is_exact or self.when.has_ended()
+        """Over, or known by no certain day: nothing can be announced then."""
+        if self.starts_at is None:
+            last = self.last_possible_day
+            return last is None or last < timezone.localdate()
+        return self.when.has_ended()
+
+    @property
+    def last_possible_day(self) -> date | None:
+        """Until when it is announced without an exact date: as the editor says, else as its words surely do."""
+        if self.starts_at is not None:
+            return None
+        return self.upcoming_until or last_day_in(self.date_text)
 
     @property
     def is_cancelled(self) -> bool:
@@ -423,6 +458,8 @@ class DatedPage(TabbedPage):
         super().clean()
         if self.ends_at and not self.starts_at:
             raise ValidationError({"starts_at": _("An end needs a start.")})
+        if self.upcoming_until and not self.starts_at and not self.date_text:
+            raise ValidationError({"date_text": _("Say when it is in words: the day until which is not shown.")})
         if self.all_day and self.starts_at:
             self.starts_at = start_of_day(self.starts_at)
             self.ends_at = end_of_day(self.ends_at) if self.ends_at else None

@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from core.pages.base import BasePage, PublishedQuerySet
 from core.pages.section import SectionMixin
-from events.models.base import DatedPage, is_past, is_upcoming
+from events.models.base import DatedPage, is_past, is_upcoming, soonest_first
 from events.models.loading import THEMES, loaded
 
 # The dated page types, by the name of the link from a page to its row of that type.
@@ -27,8 +27,8 @@ def dated_types() -> dict[str, type[DatedPage]]:
 def agenda_pages(below: Page | None = None, published: PublishedQuerySet | None = None) -> PublishedQuerySet:
     """Return every public dated page, of all types in one queryset, annotated with its dates.
 
-    The dates stand in one table a type: `agenda_starts_at`, `agenda_ends_at` and `agenda_status` bring them
-    together, so that the database sorts, filters, counts and cuts.
+    The dates stand in one table a type: `agenda_starts_at`, `agenda_ends_at`, `agenda_last_day` and `agenda_status`
+    bring them together, so that the database sorts, filters, counts and cuts.
     """
     pages = PublishedQuerySet(Page).published() if published is None else published
     if below is not None:
@@ -39,6 +39,7 @@ def agenda_pages(below: Page | None = None, published: PublishedQuerySet | None 
     return pages.filter(dated).annotate(
         agenda_starts_at=Coalesce(*(F(f"{link}__starts_at") for link in DATED_LINKS)),
         agenda_ends_at=Coalesce(*(F(f"{link}__ends_at") for link in DATED_LINKS)),
+        agenda_last_day=Coalesce(*(F(f"{link}__last_day") for link in DATED_LINKS)),
         agenda_status=Coalesce(*(F(f"{link}__status") for link in DATED_LINKS)),
     )
 
@@ -73,17 +74,17 @@ class EventIndexPage(SectionMixin, BasePage):
         return loaded(upcoming(self.events())[:number], THEMES)
 
     def past(self, now: datetime | None = None) -> PublishedQuerySet:
-        """The public events that have ended or whose date is not known exactly; latest first, those last."""
+        """The public events that have ended or are known by no certain day; latest first, those last."""
         return past(self.events(), now).specific()
 
 
 def upcoming(pages: PublishedQuerySet, now: datetime | None = None) -> PublishedQuerySet:
-    """Keep those that have not ended, soonest first."""
-    return pages.filter(is_upcoming(now, "agenda_")).order_by("agenda_starts_at", "title", "pk")
+    """Keep those that have not ended, soonest first, those without an exact date at the end."""
+    return pages.filter(is_upcoming(now, "agenda_")).order_by(*soonest_first("agenda_"))
 
 
 def past(pages: PublishedQuerySet, now: datetime | None = None) -> PublishedQuerySet:
-    """Keep those that have ended or have no exact date: latest first, undated last."""
+    """Keep those that have ended or are known by no certain day: latest first, undated last."""
     return pages.filter(is_past(now, "agenda_")).order_by(F("agenda_starts_at").desc(nulls_last=True), "title", "pk")
 
 

@@ -1,12 +1,12 @@
 """Dates known in part stay as written; exact ones read as French."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import translation
 
-from core.vocabulary.dates import WrittenDate, clock, day
+from core.vocabulary.dates import WrittenDate, clock, day, last_day_in
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -62,3 +62,56 @@ def test_hours_follow_the_clock_of_paris_across_the_change_of_time():
     with translation.override("fr"):
         when = WrittenDate(start=datetime(2024, 10, 27, 8, tzinfo=utc), end=datetime(2024, 10, 27, 10, tzinfo=utc))
         assert str(when) == "27 octobre 2024, 9\u00a0h à 11\u00a0h"
+
+
+@pytest.mark.parametrize(
+    ("words", "last"),
+    [
+        ("septembre 2027", (2027, 9, 30)),
+        ("en Septembre 2027", (2027, 9, 30)),
+        ("mi-septembre 2027", (2027, 9, 30)),
+        ("de septembre à décembre 2027", (2027, 12, 31)),
+        ("février 2028", (2028, 2, 29)),
+        ("courant août 2027", (2027, 8, 31)),
+        ("1er mars 2027", (2027, 3, 1)),
+        ("du 5 au 8 octobre 2027", (2027, 10, 8)),
+        ("à l’automne 2027", (2027, 12, 23)),
+        ("printemps 2027", (2027, 6, 21)),
+        ("été 2027", (2027, 9, 24)),
+        ("2027", (2027, 12, 31)),
+        ("fin 2027", (2027, 12, 31)),
+        ("au cours de l'année 2027", (2027, 12, 31)),
+        ("entre 2027 et 2028", (2028, 12, 31)),
+    ],
+)
+def test_the_last_day_that_words_leave_possible(words, last):
+    assert last_day_in(words) == date(*last)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "23 juin",
+        "septembre",
+        "l'automne prochain",
+        "hiver 2027",
+        "début 2027",
+        "mi-2027",
+        "au début de l'année 2027",
+        "dès 2027",
+        "dès septembre 2027",
+        "à partir de septembre 2027",
+        "après l'été 2027",
+        "vers mars 2027",
+        "septembre 2027 (à confirmer)",
+        "31 juin 2027",
+        "0 juin 2027",
+        "20277",
+        "9999",
+        "0000",
+        "٢٠٢٧",
+    ],
+)
+def test_words_that_leave_a_doubt_have_no_last_day(words):
+    assert last_day_in(words) is None

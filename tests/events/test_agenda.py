@@ -75,6 +75,24 @@ def test_an_undated_event_shows_its_words(agenda, client):
     assert '<span class="day "><b>23</b><span>juin</span></span>' in html
 
 
+def test_what_is_announced_in_words_comes_after_the_dated_as_written(agenda, rf, client):
+    EventPageFactory(parent=agenda, title="Le forum", date_text="automne 2026")
+    CouncilMeetingPageFactory(parent=CouncilPageFactory(parent=agenda), title="La réunion", date_text="septembre 2026")
+    EventPageFactory(parent=agenda, title="Le bal", starts_at=paris(2026, 12, 1, 9, 0))
+    AssisesPageFactory(parent=agenda, title="Les Assises", date_text="23 juin")
+    found = listing(agenda, rf)
+    months = [(month["label"], [card.title for card in month["cards"]]) for month in found.months]
+    assert months == [("Décembre 2026", ["Le bal"]), ("Jour à préciser", ["La réunion", "Le forum"])]
+    assert shown(found)[1] == ["Les Assises"]
+    assert [(year["label"], year["count"]) for year in found.years] == [("Date incomplète", 1)]
+    assert shown(listing(agenda, rf, "?undated=1")) == ([], ["Les Assises"])
+    assert shown(listing(agenda, rf, "?month=2026-09")) == ([], [])
+
+    html = client.get(agenda.url).content.decode()
+    assert html.index("Jour à préciser") < html.index("automne 2026") < html.index('id="past"')
+    assert '<li class="ev">' in html[html.index("Jour à préciser") :]
+
+
 def test_workshops_show_under_their_assises_only(agenda, rf):
     assises = AssisesPageFactory(parent=agenda, title="Les Assises", starts_at=paris(2026, 7, 1))
     WorkshopPageFactory(parent=assises, title="Se loger")

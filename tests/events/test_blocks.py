@@ -33,6 +33,8 @@ def test_the_next_events_in_the_body_of_a_page(agenda, page, client, queries):
         assert "Aucun rendez-vous n’est annoncé pour le moment." in client.get(page.url).content.decode()
         EventPageFactory(parent=agenda, title="Passé", starts_at=paris(2026, 6, 1))
         EventPageFactory(parent=agenda, title="Brouillon", starts_at=paris(2026, 7, 2), live=False)
+        EventPageFactory(parent=agenda, title="Le forum", date_text="automne 2026")
+        assert '<span class="day "><span>automne 2026</span></span>' in client.get(page.url).content.decode()
         add(agenda, 3)
         one = queries(lambda: client.get(page.url))
         add(agenda, 4)
@@ -42,4 +44,5 @@ def test_the_next_events_in_the_body_of_a_page(agenda, page, client, queries):
         assert html.count("9\u00a0h\u00a045 · Lyon") == 3
         assert "Passé" not in html
         assert "Brouillon" not in html
+        assert "automne" not in html  # three events with a date come first
         assert queries(lambda: client.get(page.url)) == one

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
@@ -45,6 +47,50 @@ def test_upcoming_until_it_has_ended(agenda, start, end, upcoming):
         assert page.has_ended is not upcoming
 
 
+@pytest.mark.parametrize(
+    ("values", "last"),
+    [
+        ({"date_text": "juin 2026"}, paris(2026, 6, 30)),
+        ({"date_text": "23 juin 2026"}, paris(2026, 6, 23)),
+        ({"date_text": "à la rentrée", "upcoming_until": date(2026, 9, 15)}, paris(2026, 9, 15)),
+        ({"date_text": "courant 2027", "upcoming_until": date(2026, 9, 15)}, paris(2026, 9, 15)),  # the editor knows
+    ],
+)
+def test_without_an_exact_date_it_is_announced_until_the_last_day_that_is_possible(agenda, values, last):
+    page = EventPageFactory(parent=agenda, title="Forum", **values)
+    for moment, upcoming in ((NOON, True), (last.replace(hour=23, minute=59), True), (last + timedelta(days=1), False)):
+        with time_machine.travel(moment, tick=False):
+            assert titles(agenda.upcoming()) == (["Forum"] if upcoming else [])
+            assert titles(agenda.past()) == ([] if upcoming else ["Forum"])
+            assert titles(EventPage.objects.upcoming()) == (["Forum"] if upcoming else [])
+            assert titles(EventPage.objects.past()) == ([] if upcoming else ["Forum"])
+            assert page.has_ended is not upcoming
+
+
+def test_an_exact_date_takes_over_from_the_words(agenda):
+    page = EventPageFactory(parent=agenda, title="Forum", date_text="en 2026", upcoming_until=date(2026, 12, 1))
+    page.starts_at = paris(2026, 6, 22, 9, 0)
+    page.save()
+    with time_machine.travel(NOON, tick=False):
+        assert titles(agenda.upcoming()) == []
+        assert titles(agenda.past()) == ["Forum"]
+        assert page.has_ended is True
+
+
+def test_nothing_of_the_last_day_is_shown_or_completes_the_date(agenda, client):
+    page = EventPageFactory(parent=agenda, slug="forum", date_text="à la rentrée", upcoming_until=date(2026, 9, 15))
+    with time_machine.travel(NOON, tick=False):
+        document, html = page.search_document(), client.get(page.url).content.decode()
+        row = client.get("/api/v1/events").json()["results"][0]
+        assert client.get(f"/agenda/ics/{page.pk}.ics").status_code == 404
+        assert "BEGIN:VEVENT" not in client.get("/agenda.ics").content.decode()
+    assert (page.when_text, page.starts_at, page.ends_at, page.calendar_end) == ("à la rentrée", None, None, None)
+    assert (document.starts_at, document.ends_at, document.extra["when"]) == (None, None, "à la rentrée")
+    assert (row["when"], row["starts_at"], row["ends_at"], row["past"]) == ("à la rentrée", None, None, False)
+    assert "septembre" not in html
+    assert "application/ld+json" not in html
+
+
 @pytest.mark.parametrize("hour", [22, 23])
 def test_a_day_ends_at_local_midnight(agenda, hour):
     """22:30 and 23:30 UTC are past midnight in Paris in summer and in winter."""
@@ -62,12 +108,16 @@ def test_all_types_in_one_order_soonest_first(agenda):
         CouncilMeetingPageFactory(parent=council, title="Demain", starts_at=paris(2026, 6, 24, 9, 0))
         AssisesPageFactory(parent=agenda, title="En août", starts_at=paris(2026, 8, 1, 9, 0))
         AssisesPageFactory(parent=agenda, title="Sans année", date_text="23 juin")
+        AssisesPageFactory(parent=agenda, title="Dans l'année", date_text="2026")
+        EventPageFactory(parent=agenda, title="En septembre", date_text="septembre 2026")
         EventPageFactory(parent=agenda, title="Hier", starts_at=paris(2026, 6, 22, 9, 0))
         CouncilMeetingPageFactory(parent=council, title="L'an passé", starts_at=paris(2025, 6, 22, 9, 0))
 
-        assert titles(agenda.upcoming()) == ["Demain", "En juillet", "En août"]
+        assert titles(agenda.upcoming()) == ["Demain", "En juillet", "En août", "En septembre", "Dans l'année"]
         assert [type(page).__name__ for page in agenda.upcoming()] == [
             "CouncilMeetingPage",
+            "EventPage",
+            "AssisesPage",
             "EventPage",
             "AssisesPage",
         ]
@@ -125,6 +175,7 @@ def test_several_days_in_words(agenda, end, words):
     [
         ({"ends_at": paris(2026, 6, 23)}, "starts_at"),
         ({"starts_at": paris(2026, 6, 23), "ends_at": paris(2026, 6, 22)}, "ends_at"),
+        ({"upcoming_until": date(2026, 9, 15)}, "date_text"),
         ({"latitude": 45.7}, "longitude"),
         ({"latitude": 145.7, "longitude": 4.8}, "latitude"),
         ({"postcode": "6900"}, "postcode"),

@@ -258,6 +258,20 @@ def test_registration_ends_with_the_event(agenda, client):
         assert "Inscription" not in brief(page)
 
 
+def test_one_can_register_for_what_is_announced_in_words(agenda, client):
+    page = EventPageFactory(
+        parent=agenda,
+        date_text="septembre 2026",
+        registration_required=True,
+        registration_url="https://inscription.example/",
+    )
+    with time_machine.travel(paris(2026, 9, 30, 23, 0), tick=False):
+        assert 'href="https://inscription.example/"' in read(client, page)
+        assert f"/agenda/ics/{page.pk}.ics" not in read(client, page)
+    with time_machine.travel(paris(2026, 10, 1), tick=False):
+        assert "inscription.example" not in read(client, page)
+
+
 def brief(page) -> dict[str, str]:
     return {item["label"]: item["text"] for item in event_brief(event_detail(page)) if item.get("text")}
 
