@@ -1,6 +1,8 @@
-"""A migrated SQLite file kept between test runs: the two hundred migrations take longer than most tests.
+"""What saves the tests from making the same database again and again.
 
-It is named after everything that the migrations are made of, so that a change of any of it makes a new one.
+A migrated SQLite file is kept between test runs: the two hundred migrations take longer than most tests. It is named
+after everything that the migrations are made of, so that a change of any of it makes a new one. And rows that a whole
+module only starts from are written once.
 """
 
 from __future__ import annotations
@@ -12,14 +14,18 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from django.apps import apps
 from django.conf import settings
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 ROOT = Path(__file__).resolve().parents[1]
 COMPANIONS = ("", "-wal", "-shm", "-journal")
+Rows = TypeVar("Rows")
 
 
 def fingerprint() -> str:
@@ -70,3 +76,24 @@ def migrated_copy(database: Path) -> Iterator[None]:
         shutil.copyfile(template, database)
     yield
     remove(database)
+
+
+@contextlib.contextmanager
+def written_once(blocker: DjangoDbBlocker, write: Callable[[], Rows]) -> Iterator[Rows]:
+    """Keep what `write` writes for the tests of a module or a class, as `TestCase.setUpTestData` does.
+
+    Each test's own transaction is nested in this one: what a test changes is undone after it, what is written
+    here after the last. Tests with `transaction=True` would empty the tables and cannot be among them.
+    """
+    around = transaction.atomic()
+    with blocker.unblock():
+        around.__enter__()
+        try:
+            rows = write()
+        except BaseException:
+            around.__exit__(*sys.exc_info())
+            raise
+    yield rows
+    with blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from actors.models import Actor, Service
 from core.media.models import Attachment, Picture
 from events.models import EventPage
 from home.models import HomePage, NewsPage, StandardPage
 from plans.models import ActionSheetPage
+from tests.databases import written_once
 from tests.factories.actors import ActorFactory, ServiceFactory
 from tests.factories.core import AttachmentFactory, PictureFactory, theme
 from tests.factories.events import EventIndexPageFactory, EventPageFactory
@@ -33,8 +37,19 @@ class SmallSite:
     document: Attachment
 
 
+@pytest.fixture(scope="module")
+def written_site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[SmallSite]:
+    """The site's rows, written once for all tests of a module."""
+    with written_once(django_db_blocker, write_site) as site:
+        yield site
+
+
 @pytest.fixture
-def small_site(db: None) -> SmallSite:
+def small_site(written_site: SmallSite, db: None) -> SmallSite:
+    return copy.deepcopy(written_site)
+
+
+def write_site() -> SmallSite:
     home = HomePageFactory()
     agenda = EventIndexPageFactory(parent=home, slug="agenda")
     objective = branch(PlanIndexPageFactory(parent=home, slug="plan"), slug="p")

@@ -9,7 +9,6 @@ from django.core import mail
 from django.test import Client, override_settings
 
 from tests.factories.core import PASSWORD, AdministratorFactory, UserFactory
-from tests.factories.home import HomePageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -73,8 +72,7 @@ def login(client: Client, username: str, password: str):
     return client.post("/admin/login/", {"username": username, "password": password})
 
 
-def test_five_failures_lock_the_account(client: Client, db):
-    HomePageFactory()
+def test_five_failures_lock_the_account(client: Client, small_site):
     user = AdministratorFactory()
 
     answers = [login(client, user.username, "faux").status_code for _attempt in range(5)]
@@ -86,8 +84,7 @@ def test_five_failures_lock_the_account(client: Client, db):
     assert "/admin/password_reset/" in locked.content.decode()
 
 
-def test_lock_is_for_one_account_only(client: Client, db):
-    HomePageFactory()
+def test_lock_is_for_one_account_only(client: Client, small_site):
     one, other = AdministratorFactory(), AdministratorFactory()
     for _attempt in range(5):
         login(client, one.username, "faux")
@@ -95,8 +92,7 @@ def test_lock_is_for_one_account_only(client: Client, db):
     assert login(client, other.username, PASSWORD).status_code == 302
 
 
-def test_four_failures_then_the_right_password_opens(client: Client, db):
-    HomePageFactory()
+def test_four_failures_then_the_right_password_opens(client: Client, small_site):
     user = AdministratorFactory()
     for _attempt in range(4):
         login(client, user.username, "faux")
@@ -104,8 +100,7 @@ def test_four_failures_then_the_right_password_opens(client: Client, db):
     assert login(client, user.username, PASSWORD).status_code == 302
 
 
-def test_password_is_reset_by_mail(client: Client, db):
-    HomePageFactory()
+def test_password_is_reset_by_mail(client: Client, small_site):
     user = AdministratorFactory(email="ana@ville.example")
 
     client.post("/admin/password_reset/", {"email": "ana@ville.example"})
@@ -120,8 +115,7 @@ def test_password_is_reset_by_mail(client: Client, db):
     assert user.check_password("une-autre-phrase-9")
 
 
-def test_password_reset_says_nothing_about_who_exists(client: Client, db):
-    HomePageFactory()
+def test_password_reset_says_nothing_about_who_exists(client: Client, small_site):
     UserFactory(email="ana@ville.example")
 
     known = client.post("/admin/password_reset/", {"email": "ana@ville.example"})
