@@ -1,8 +1,8 @@
 """Who may see and change which record in the admin.
 
 Wagtail's snippet views ask for a permission on the model, never on the record. A partner may change organisations
-and services, but only its own: those whose `members` include the person. `DirectoryPolicy` answers for one record,
-`for_own_records` closes every address that names one.
+and services, but only its own: each model says by `owners` whose its records are. `DirectoryPolicy` answers for one
+record, `for_own_records` closes every address that names one.
 """
 
 from __future__ import annotations
@@ -19,10 +19,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from actors.models import Actor, Service
 from core.accounts.roles import PARTNERS
-
-OWNERS: dict[type[models.Model], str] = {Actor: "members", Service: "actor__members"}
 
 
 def oversees_directory(user: Any) -> bool:
@@ -36,22 +33,22 @@ def oversees_directory(user: Any) -> bool:
     return user._oversees_directory
 
 
-def own(model: type[models.Model], user: Any) -> Any:
+def own(model: type[Any], user: Any) -> Any:
     """Return the records that somebody may work on."""
     rows = model._default_manager.all()
     if oversees_directory(user):
         return rows
     # A subquery and not a join: the admin's search filters by `id` only, and no row comes twice.
-    mine = model._default_manager.filter(**{OWNERS[model]: user}).values("pk")
+    mine = model._default_manager.filter(**{model.owners: user}).values("pk")
     return rows.filter(pk__in=mine)
 
 
-def choosable(model: type[models.Model], user: Any) -> Any:
+def choosable(model: type[Any], user: Any) -> Any:
     """Return the records that somebody may refer to: their own, and whatever the public sees."""
     if oversees_directory(user):
         return model._default_manager.all()
-    mine = model._default_manager.filter(**{OWNERS[model]: user}).values("pk")
-    public = model._default_manager.published().values("pk")  # type: ignore[attr-defined]
+    mine = model._default_manager.filter(**{model.owners: user}).values("pk")
+    public = model._default_manager.published().values("pk")
     return model._default_manager.filter(Q(pk__in=mine) | Q(pk__in=public))
 
 
@@ -73,7 +70,7 @@ class DirectoryPolicy(ModelPermissionPolicy):
         return rows if oversees_directory(user) else rows.filter(pk__in=own(self.model, user).values("pk"))
 
 
-def for_own_records(model: type[models.Model], view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def for_own_records(model: type[Any], view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Answer 404 to whoever asks an admin view for a record that is not theirs, as if it did not exist."""
 
     @wraps(view)

@@ -1,4 +1,4 @@
-"""The form of the directory's list: every parameter of its address, checked, and what the page shows of them."""
+"""The directory's list: every parameter of its address, checked, and its filters and rows as the page shows them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from actors.hours import state_at
 from actors.listing import Wanted
-from actors.models import Actor
+from actors.models import Actor, Service
+from actors.presentation import ActorCard, ServiceCard, Where, actor_card, service_card
 from core.finding.paging import ListingForm, TextParam
 from core.vocabulary.models import Public, Territory, Theme
 
@@ -123,3 +126,38 @@ def kept(query: QueryDict, *names: str) -> list[dict[str, str]]:
     """Return parameters to keep as hidden fields of another form of the page."""
     pairs = [(name, value) for name in names for value in query.getlist(name) if value]
     return [{"name": name, "value": value} for name, value in pairs]
+
+
+def service_hit(service: Service) -> dict[str, Any]:
+    card = service_card(service)
+    state = state_at(card.opening_hours)
+    return {
+        **hit(card),
+        "kind": "service",
+        "kind_label": card.type.label if card.type else gettext("Service"),
+        "topic": card.actor.name,
+        "state": state.text if state else "",
+        "state_kind": state.kind if state else "",
+        "cost": card.fees.label if card.fees else "",
+        "public": ", ".join(public.label for public in card.publics[:2]),
+    }
+
+
+def actor_hit(actor: Actor) -> dict[str, Any]:
+    card = actor_card(actor)
+    return {**hit(card), "kind": "actor", "kind_label": card.kind.label, "topic": card.short_name}
+
+
+def hit(card: ServiceCard | ActorCard) -> dict[str, Any]:
+    return {
+        "title": card.name,
+        "url": card.url,
+        "summary": card.summary,
+        "theme": card.themes[0].code if card.themes else "",
+        "place": town_of(card.place),
+        "example": card.example,
+    }
+
+
+def town_of(place: Where | None) -> str:
+    return f"{place.postcode} {place.city}".strip() if place else ""

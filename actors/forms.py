@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from actors.access import choosable, oversees_directory, own
+from actors.listing import EVERYONE
 from actors.models import Actor
-
-EVERYONE = "tous-publics"
 
 
 class RecordForm(WagtailAdminModelForm):

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, prefetch_related_objects
-from django.utils import timezone
+from django.db.models import prefetch_related_objects
 from django.utils.text import capfirst
 from wagtail.models import Page, ReferenceIndex
 
 from actors.models import Actor
 from actors.presentation import Involvement
+from core.finding.published import PublishedQuerySet
 
 MOST = 200  # pages of one organisation
 
@@ -55,6 +55,5 @@ def public_pages_about(actor: Actor) -> list[Page]:
     keys = {int(key) for key in references.values_list("object_id", flat=True).distinct()}
     if not keys:
         return []
-    unexpired = Q(expire_at=None) | Q(expire_at__gt=timezone.now())
-    pages = Page.objects.filter(unexpired, pk__in=keys).live().public().order_by("-first_published_at", "-pk")
+    pages = PublishedQuerySet(Page).filter(pk__in=keys).published().order_by("-first_published_at", "-pk")
     return list(pages.specific()[:MOST])

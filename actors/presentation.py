@@ -1,4 +1,4 @@
-"""One builder for each public face of a record: the page, the API and the search read the same facts.
+"""One builder for each public face of a record: the page, the lists and the API read the same facts.
 
 Only published values pass here: a contact who did not agree, members and drafts never do.
 """
@@ -9,18 +9,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.utils.html import strip_tags
-from django.utils.text import Truncator
 from ninja import Schema
 
 from actors.languages import LANGUAGES
 from actors.models import Actor, Service
-from actors.models.record import Placed, Record, Sourced
-from core.finding.documents import SearchDocument
-from core.pages.base import plain_text
+from actors.models.record import Placed, Sourced
 from core.vocabulary.enumerations import FEES, MOBILISATION_MODES, MOBILISED_BY, RECEPTION_MODES, SERVICE_TYPES
-
-LEAD = 260  # characters of a description that stands in for a missing summary
 
 
 class Code(Schema):
@@ -210,14 +204,6 @@ def source_of(record: Sourced) -> Source | None:
     return Source(name=record.source_name, licence=record.source_licence, url=record.source_url, id=record.source_id)
 
 
-def sentence(record: Record) -> str:
-    """Return the record's own sentence, else the beginning of its description."""
-    if record.summary:
-        return record.summary
-    text = strip_tags(record.description.replace("><", "> <")).strip()
-    return Truncator(" ".join(text.split())).chars(LEAD)
-
-
 def lines(text: str) -> list[str]:
     return [line.strip(" -•\t") for line in text.splitlines() if line.strip(" -•\t")]
 
@@ -234,7 +220,7 @@ def actor_card(actor: Actor) -> ActorCard:
     return ActorCard(
         **actor_link(actor).dict(),
         kind=Code(code=actor.kind, label=actor.get_kind_display()),
-        summary=sentence(actor),
+        summary=actor.sentence,
         themes=words_of(actor.themes.all()),
         place=where(actor),
         example=actor.example,
@@ -249,7 +235,7 @@ def actor_detail(
     involvement: Iterable[Involvement] = (),
     body: list[Any] | None = None,
 ) -> ActorDetail:
-    """Build all that is public; services, parts and involvement come from `actors.involvement`."""
+    """Return all that is public; whoever shows it says what to list."""
     parent = actor.parent if actor.parent and actor.parent.is_published else None
     return ActorDetail(
         **actor_card(actor).dict(),
@@ -276,56 +262,7 @@ def actor_detail(
     )
 
 
-def actor_document(actor: Actor) -> SearchDocument | None:
-    """Return what the search may know of an organisation, or None when the public may not see it."""
-    if not actor.is_published:
-        return None
-    related = [actor.parent.name] if actor.parent and actor.parent.is_published else []
-    related += [network.label for network in actor.networks.all()]
-    territories = list(actor.territories.all())
-    names = [actor.short_name, *actor.alias_list]
-    return SearchDocument(
-        kind=actor.search_kind,
-        title=actor.name,
-        url=actor.get_absolute_url(),
-        summary=sentence(actor),
-        body=plain_text(
-            actor.description,
-            actor.body,
-            actor.get_kind_display(),
-            actor.accessibility,
-            *(territory.name for territory in territories),
-        ),
-        names=tuple(name for name in names if name),
-        related=tuple(related),
-        themes=tuple(theme.slug for theme in actor.themes.all()),
-        publics=tuple(public.slug for public in actor.publics.all()),
-        territories=territory_keys(actor, territories),
-        place=actor.place(),
-        published_at=actor.first_published_at,
-        expires_at=actor.expire_at,
-        opening_hours=actor.opening_hours,
-        example=actor.example,
-        extra={"kind": str(actor.get_kind_display())},
-    )
-
-
-def territory_keys(record: Placed, territories: Iterable[Any]) -> tuple[str, ...]:
-    """Return where the record acts and where it stands, each once."""
-    keys = [territory.key for territory in territories]
-    if record.commune is not None:
-        keys.append(record.commune.key)
-    return tuple(dict.fromkeys(keys))
-
-
 # --- Services ----------------------------------------------------------------------------------------------
-
-
-def hours_of(service: Service) -> str:
-    """Return the service's own hours, else those of the organisation when people come to its address."""
-    if service.opening_hours or service.hours_note or not service.place_is_actors:
-        return service.opening_hours
-    return service.actor.opening_hours
 
 
 def phone_of(service: Service) -> str:
@@ -336,35 +273,26 @@ def email_of(service: Service) -> str:
     return service.email or service.actor.email
 
 
-def accessibility_of(service: Service) -> tuple[str, str]:
-    """Return (text, address on Acceslibre) of where people go."""
-    if service.accessibility:
-        return service.accessibility, ""
-    if service.place_is_actors:
-        return service.actor.accessibility, service.actor.accessibility_url
-    return "", ""
-
-
 def service_card(service: Service) -> ServiceCard:
     """Expects `with_card()`."""
     return ServiceCard(
         slug=service.slug,
         name=service.name,
         url=service.get_absolute_url(),
-        summary=sentence(service),
+        summary=service.sentence,
         type=choice(service.type, SERVICE_TYPES),
         actor=actor_link(service.actor),
         themes=words_of(service.themes.all()),
         publics=words_of(service.publics.all()),
         fees=choice(service.fees, FEES),
         place=where(service.location),
-        opening_hours=hours_of(service),
+        opening_hours=service.whose_hours.opening_hours,
         example=service.example,
     )
 
 
 def service_detail(service: Service) -> ServiceDetail:
-    accessibility, accessibility_url = accessibility_of(service)
+    accessibility, accessibility_url = service.access
     return ServiceDetail(
         **service_card(service).dict(),
         description=service.description,
@@ -403,43 +331,4 @@ def contact_of(service: Service) -> Contact | None:
         role=service.contact_role,
         phone=service.contact_phone,
         email=service.contact_email,
-    )
-
-
-def service_document(service: Service) -> SearchDocument | None:
-    """Return what the search may know of a service, or None when the public may not see it."""
-    if not service.is_published:
-        return None
-    actor, location = service.actor, service.location
-    zones = list(service.eligibility_zones.all())
-    related = [actor.name, actor.short_name, *actor.alias_list]
-    return SearchDocument(
-        kind=service.search_kind,
-        title=service.name,
-        url=service.get_absolute_url(),
-        summary=sentence(service),
-        body=plain_text(
-            service.description,
-            service.publics_precisions,
-            service.conditions,
-            service.fees_precisions,
-            service.mobilisation_precisions,
-            service.to_bring,
-            service.steps,
-            *accessibility_of(service)[:1],
-            *(zone.name for zone in zones),
-            *(str(language.label) for language in choices_of(service.languages, LANGUAGES)),
-        ),
-        related=tuple(name for name in related if name),
-        themes=tuple(theme.slug for theme in service.themes.all()),
-        publics=tuple(public.slug for public in service.publics.all()),
-        territories=territory_keys(location, zones),
-        place=location.place(),
-        published_at=service.first_published_at,
-        expires_at=service.expire_at,
-        opening_hours=hours_of(service),
-        fees=(service.fees,) if service.fees else (),
-        reception=tuple(service.reception),
-        example=service.example,
-        extra={"actor": actor.name},
     )

@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from wagtail.models import Page
 
-from actors import structured
-from actors.directory import ACTORS, SERVICES, DirectoryForm, chips, facet_groups, kept, without
-from actors.facts import has_more_on_entry, has_more_on_whom, service_facts
-from actors.hours import read_hours, state_at
-from actors.involvement import involvement_of
+from actors.directory import (
+    ACTORS,
+    SERVICES,
+    DirectoryForm,
+    actor_hit,
+    chips,
+    facet_groups,
+    kept,
+    service_hit,
+    without,
+)
 from actors.listing import actors_matching, services_matching
 from actors.models import Actor, Service
-from actors.nearby import nearby
-from actors.presentation import (
-    ActorCard,
-    ServiceCard,
-    Where,
-    actor_card,
-    actor_detail,
-    hours_of,
-    service_card,
-    service_detail,
-)
+from actors.models.record import Record
 from core.finding.paging import page_of
+from core.pages.contexts import context_of
 from core.vocabulary.models import Public, Theme
-
-CONTACT_PAGE = "contact"
-
 
 # --- The list ----------------------------------------------------------------------------------------------
 
@@ -54,7 +45,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     counts = {SERVICES: services.count(), ACTORS: actors.count()}
     rows = services.with_card() if view == SERVICES else actors.with_card()
     page = page_of(rows, form.cleaned_data["page"], form.page_size)
-    hits = [service_hit(service) if view == SERVICES else actor_hit(service) for service in page]
+    hits = [service_hit(row) if view == SERVICES else actor_hit(row) for row in page]
     labels = {SERVICES: _("Services"), ACTORS: _("Organisations")}
     base = without(request.GET, "view")
     chosen = chips(form, request.GET)
@@ -86,167 +77,20 @@ def directory(request: HttpRequest) -> HttpResponse:
     return render(request, "actors/directory.html", context)
 
 
-def service_hit(service: Service) -> dict[str, Any]:
-    card = service_card(service)
-    state = state_at(card.opening_hours)
-    return {
-        **hit(card),
-        "kind": "service",
-        "kind_label": card.type.label if card.type else _("Service"),
-        "topic": card.actor.name,
-        "state": state.text if state else "",
-        "state_kind": state.kind if state else "",
-        "cost": card.fees.label if card.fees else "",
-        "public": ", ".join(public.label for public in card.publics[:2]),
-    }
-
-
-def actor_hit(actor: Actor) -> dict[str, Any]:
-    card = actor_card(actor)
-    return {**hit(card), "kind": "actor", "kind_label": card.kind.label, "topic": card.short_name}
-
-
-def hit(card: ServiceCard | ActorCard) -> dict[str, Any]:
-    return {
-        "title": card.name,
-        "url": card.url,
-        "summary": card.summary,
-        "theme": card.themes[0].code if card.themes else "",
-        "place": town_of(card.place),
-        "example": card.example,
-    }
-
-
-def town_of(place: Where | None) -> str:
-    return f"{place.postcode} {place.city}".strip() if place else ""
-
-
 # --- One record --------------------------------------------------------------------------------------------
 
 
 @require_safe
 def actor_page(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Actor.objects.published().with_card().select_related("parent")
-    actor = get_object_or_404(rows.prefetch_related("publics", "territories", "networks"), slug=slug)
-    return render(request, "actors/actor.html", actor_context(actor))
+    return show(request, get_object_or_404(rows.prefetch_related("publics", "territories", "networks"), slug=slug))
 
 
 @require_safe
 def service_page(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Service.objects.published().with_card().prefetch_related("eligibility_zones")
-    return render(request, "actors/service.html", service_context(get_object_or_404(rows, slug=slug)))
+    return show(request, get_object_or_404(rows, slug=slug))
 
 
-def actor_context(actor: Actor, *, preview: bool = False) -> dict[str, Any]:
-    """Return what the page of an organisation shows. A preview may be of one that is not saved yet."""
-    saved = actor.pk is not None
-    services = list(actor.services.published().with_card()) if saved else []
-    parts = list(actor.parts.published()) if saved else []
-    involvement = involvement_of(actor) if saved else []
-    detail = actor_detail(actor, services=services, parts=parts, involvement=involvement)
-    hours = read_hours(actor.opening_hours, actor.hours_note)
-    return {
-        "actor": actor,
-        "detail": detail,
-        "theme": theme_of(actor, services),
-        "themes": categories(actor),
-        "hours": hours,
-        "actions": actions(detail.phone, detail.place, website=detail.website),
-        "services": [service_hit(service) for service in services],
-        "crumbs": [*crumbs(), {"title": _("Organisations"), "url": f"{reverse('directory')}?view={ACTORS}"}],
-        "correction": correction_link(),
-        "json_ld": structured.as_script(structured.organisation(detail, hours)),
-        "noindex": actor.example or preview,
-    }
-
-
-def service_context(service: Service, *, preview: bool = False) -> dict[str, Any]:
-    """Return what the page of a service shows. A preview may be of one that is not saved yet."""
-    detail = service_detail(service)
-    own_words = service.opening_hours or service.hours_note or not service.place_is_actors
-    hours = read_hours(hours_of(service), service.hours_note if own_words else service.actor.hours_note)
-    themes = categories(service)
-    kinds = [detail.type.label if detail.type else _("Service"), *(theme.label for theme in themes)]
-    trail = crumbs()
-    if themes:
-        trail.append({"title": themes[0].label, "url": f"{reverse('directory')}?theme={themes[0].slug}"})
-    return {
-        "service": service,
-        "detail": detail,
-        "theme": detail.themes[0].code if detail.themes else "",
-        "kind": " · ".join(kinds[:4]),
-        "hours": hours,
-        "facts": service_facts(detail, hours),
-        "more": {
-            "whom": has_more_on_whom(detail),
-            "entry": has_more_on_entry(detail),
-            "languages": [
-                language.label for language in detail.languages if detail.languages[1:] or language.code != "fr"
-            ],
-        },
-        "actions": actions(detail.phone, detail.place, online=detail.mobilisation_url),
-        "neighbours": [neighbour_card(near.service, near.km) for near in nearby(service)],
-        "crumbs": trail,
-        "correction": correction_link(),
-        "json_ld": structured.as_script(structured.service(detail, hours)),
-        "noindex": service.example or preview,
-    }
-
-
-def theme_of(actor: Actor, services: list[Service]) -> str:
-    """Return the theme that colours an organisation's page: its own first, else its services' most frequent one."""
-    own = [theme.slug for theme in actor.themes.all()]
-    if own:
-        return own[0]
-    offered = Counter(theme.category_slug for service in services for theme in service.themes.all())
-    return offered.most_common(1)[0][0] if offered else ""
-
-
-def crumbs() -> list[dict[str, str]]:
-    return [{"title": _("Home"), "url": "/"}, {"title": _("Directory"), "url": reverse("directory")}]
-
-
-def categories(record: Actor | Service) -> list[Theme]:
-    """Return the categories of the record's themes, each once, in the order of the themes."""
-    found = {theme.category_slug: theme.parent or theme for theme in record.themes.all()}
-    return list(found.values())
-
-
-def actions(phone: str, place: Where | None, *, online: str = "", website: str = "") -> list[dict[str, Any]]:
-    """Return the buttons of a page's head: telephone, go there, ask online or the website."""
-    found: list[dict[str, Any]] = []
-    if phone:
-        digits = "".join(char for char in phone if char.isdigit() or char == "+")
-        found.append({"label": _("Telephone"), "url": f"tel:{digits}", "icon": "phone"})
-    if online:
-        found.append({"label": _("Ask online"), "url": online, "icon": "laptop"})
-    if place is not None and place.latitude is not None and place.longitude is not None:
-        found.append({"label": _("Go there"), "url": f"geo:{place.latitude},{place.longitude}", "icon": "route"})
-    if website:
-        found.append({"label": _("Website"), "url": website, "icon": "globe"})
-    if found:
-        found[0]["primary"] = True
-    return found
-
-
-def neighbour_card(service: Service, km: float) -> dict[str, Any]:
-    found = service_hit(service)
-    place = service_card(service).place
-    street = ", ".join(part for part in (place.address, place.city) if part) if place else ""
-    themes = categories(service)
-    return {**found, "text": street, "category": themes[0].label if themes else "", "distance": distance(km)}
-
-
-def distance(km: float) -> str:
-    """Return "300 m away" or "1.8 km away", as one walks."""
-    if km < 0.95:
-        return _("%(metres)d m away") % {"metres": max(50, round(km * 20) * 50)}
-    rounded = round(km, 1)
-    number = number_format(rounded, 0 if rounded == int(rounded) else 1)
-    return _("%(number)s km away") % {"number": number}
-
-
-def correction_link() -> str:
-    """Return the address of the contact page, where anyone can say that something is wrong; empty without one."""
-    page = Page.objects.live().public().filter(slug=CONTACT_PAGE).order_by("depth").first()
-    return (page.url or "") if page else ""
+def show(request: HttpRequest, record: Record) -> HttpResponse:
+    return render(request, record.template, context_of(record, request))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
-from core.pages.contexts import shows
+from core.pages.contexts import is_preview, shows
 from core.vocabulary.dates import clock, day
 from plans.models import ActionSheetPage, AxisPage, ObjectivePage, PlanIndexPage, PlanPage
 from plans.presentation import (
@@ -405,8 +405,3 @@ def crumbs_of(page: AxisPage | ObjectivePage) -> list[dict[str, str]]:
 def page_address(page: Page, request: HttpRequest) -> str:
     """The full address, for paper."""
     return page.get_full_url(request) or ""
-
-
-def is_preview(request: HttpRequest) -> bool:
-    """Whether the page comes from a draft in memory: its rows are there, not in the database."""
-    return bool(getattr(request, "is_preview", False))

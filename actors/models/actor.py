@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import (
-    FieldPanel,
-    FieldRowPanel,
-    MultiFieldPanel,
-    PublishingPanel,
-)
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
@@ -26,10 +19,13 @@ from actors.models.record import (
     RecordQuerySet,
     Sourced,
     revisions_of,
+    source_panels_of,
     with_parents,
     workflow_states_of,
 )
 from core.blocks import BodyBlock
+from core.finding.documents import SearchDocument
+from core.pages.base import plain_text
 
 
 class ActorQuerySet(RecordQuerySet):
@@ -45,6 +41,8 @@ class Actor(Record, Placed, Opened, Sourced):
 
     search_kind = "actor"
     base_path = "/annuaire/acteurs/"
+    template = "actors/actor.html"
+    owners = "members"
 
     class Kind(models.TextChoices):
         CCAS = "ccas", _("CCAS or CIAS")
@@ -177,16 +175,7 @@ class Actor(Record, Placed, Opened, Sourced):
             [FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]), FieldPanel("website")],
             heading=_("How to reach it"),
         ),
-        MultiFieldPanel(
-            [
-                FieldPanel("address"),
-                FieldPanel("address_complement"),
-                FieldRowPanel([FieldPanel("postcode"), FieldPanel("city")]),
-                FieldPanel("commune"),
-                FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
-            ],
-            heading=_("Where it is"),
-        ),
+        MultiFieldPanel(Placed.place_panels, heading=_("Where it is")),
         MultiFieldPanel([FieldPanel("opening_hours"), FieldPanel("hours_note")], heading=_("When it is open")),
         MultiFieldPanel([FieldPanel("accessibility"), FieldPanel("accessibility_url")], heading=_("Access")),
     ]
@@ -199,22 +188,7 @@ class Actor(Record, Placed, Opened, Sourced):
             [FieldRowPanel([FieldPanel("siret"), FieldPanel("rna")])], heading=_("Numbers in national registers")
         ),
     ]
-    source_panels = [
-        FieldPanel("verified_on"),
-        MultiFieldPanel(
-            [
-                FieldPanel("source_name"),
-                FieldPanel("source_licence"),
-                FieldPanel("source_url"),
-                FieldPanel("source_id"),
-            ],
-            heading=_("Source"),
-            help_text=_("Shown at the foot of the page: open licences ask for it."),
-        ),
-        FieldPanel("example", permission="actors.publish_actor"),
-        FieldPanel("slug", permission="actors.publish_actor"),
-        PublishingPanel(),
-    ]
+    source_panels = source_panels_of("actor")
 
     search_fields = [
         index.SearchField("name"),
@@ -253,16 +227,34 @@ class Actor(Record, Placed, Opened, Sourced):
     def own_words(self) -> list[str]:
         return [*super().own_words(), self.short_name, self.aliases, str(self.get_kind_display()), self.city_name]
 
-    def search_document(self) -> Any:
+    def search_document(self) -> SearchDocument | None:
         """Return what the search may know of it, or None when the public may not see it."""
-        from actors.presentation import actor_document  # the builders need the models loaded
-
-        return actor_document(self)
-
-    def get_preview_template(self, request: Any, mode_name: str) -> str:
-        return "actors/actor.html"
-
-    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
-        from actors.views import actor_context  # the views need the models loaded
-
-        return actor_context(self, preview=True)
+        if not self.is_published:
+            return None
+        related = [self.parent.name] if self.parent and self.parent.is_published else []
+        related += [network.label for network in self.networks.all()]
+        territories = list(self.territories.all())
+        return SearchDocument(
+            kind=self.search_kind,
+            title=self.name,
+            url=self.get_absolute_url(),
+            summary=self.sentence,
+            body=plain_text(
+                self.description,
+                self.body,
+                self.get_kind_display(),
+                self.accessibility,
+                *(territory.name for territory in territories),
+            ),
+            names=tuple(name for name in (self.short_name, *self.alias_list) if name),
+            related=tuple(related),
+            themes=tuple(theme.slug for theme in self.themes.all()),
+            publics=tuple(public.slug for public in self.publics.all()),
+            territories=self.territory_keys(territories),
+            place=self.place(),
+            published_at=self.first_published_at,
+            expires_at=self.expire_at,
+            opening_hours=self.opening_hours,
+            example=self.example,
+            extra={"kind": str(self.get_kind_display())},
+        )

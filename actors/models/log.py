@@ -11,6 +11,10 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from wagtail.models.audit_log import BaseLogEntry, ModelLogEntryManager
 
+from actors.access import DirectoryPolicy, oversees_directory, own
+from actors.models.actor import Actor
+from actors.models.service import Service
+
 
 class DirectoryLogEntryManager(ModelLogEntryManager):
     """Wagtail's, narrowed by record and not only by model."""
@@ -20,12 +24,10 @@ class DirectoryLogEntryManager(ModelLogEntryManager):
 
         Not built on Wagtail's own: it remembers, on the user, the models of whichever log was asked first.
         """
-        from actors.access import OWNERS, DirectoryPolicy, oversees_directory, own  # the models must be loaded
-
         if user.is_superuser:
             return self.all()
         mine = Q(pk__in=[])
-        for model in OWNERS:
+        for model in (Actor, Service):
             if not DirectoryPolicy(model).user_has_any_permission(user, {"add", "change", "delete", "publish"}):
                 continue
             of_model = Q(content_type=ContentType.objects.get_for_model(model))

@@ -6,6 +6,7 @@ Abstract models only. Codes and labels are those of data·inclusion v1 wherever 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.contenttypes.fields import GenericRelation
@@ -14,10 +15,14 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Cast
+from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.text import slugify
+from django.utils.html import strip_tags
+from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel, PublishingPanel
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
@@ -29,14 +34,15 @@ from wagtail.models import (
 )
 from wagtail.search import index
 
-from actors.addresses import keep_former_address
 from actors.hours import validate_opening_hours
 from core.finding.documents import Place
 from core.finding.registry import Findable
+from core.pages.contexts import context_of
 from core.vocabulary.folding import folded
 from core.vocabulary.models import Theme
 
 EARTH_RADIUS = 6371.0  # km
+LEAD = 260  # characters of a description that stands in for a missing summary
 
 
 class RecordQuerySet(models.QuerySet):
@@ -88,6 +94,14 @@ class Placed(models.Model):
         _("longitude"), null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
     )
 
+    place_panels = [
+        FieldPanel("address"),
+        FieldPanel("address_complement"),
+        FieldRowPanel([FieldPanel("postcode"), FieldPanel("city")]),
+        FieldPanel("commune"),
+        FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+    ]
+
     class Meta:
         abstract = True
 
@@ -117,6 +131,13 @@ class Placed(models.Model):
             latitude=self.latitude,
             longitude=self.longitude,
         )
+
+    def territory_keys(self, territories: Iterable[Any]) -> tuple[str, ...]:
+        """Return the keys of these territories and of where it stands, each once."""
+        keys = [territory.key for territory in territories]
+        if self.commune is not None:
+            keys.append(self.commune.key)
+        return tuple(dict.fromkeys(keys))
 
 
 class Opened(models.Model):
@@ -183,6 +204,8 @@ class Record(
     """A record of the directory: drafts, revisions, moderation, locks, a stable address of its own."""
 
     base_path: ClassVar[str] = ""  # "/annuaire/…/"
+    template: ClassVar[str] = ""
+    owners: ClassVar[str] = ""  # the way from a record to the partners who may work on it
 
     name = models.CharField(_("name"), max_length=200)
     slug = models.SlugField(
@@ -219,7 +242,7 @@ class Record(
         fields = kwargs.get("update_fields")
         if fields is None or "slug" in fields:
             self.slug = self.free_slug()
-            keep_former_address(self)
+            self.keep_former_address()
         if fields is None:
             self.words = folded(*self.own_words())
             self.town_words = folded(self.city, self.commune.name if self.commune else "")
@@ -247,8 +270,45 @@ class Record(
         known = getattr(self, "_has_schedule", None)
         return super().approved_schedule if known is None else known
 
+    def keep_former_address(self) -> None:
+        """If the public address is about to change, redirect the one that it leaves (staff see it in the admin).
+
+        An address that was never public needs none. A record that comes back to a former address takes it over.
+        """
+        if self.pk is None:
+            return
+        before = type(self)._base_manager.filter(pk=self.pk).only("slug", "first_published_at", "live").first()
+        if before is None or before.slug == self.slug:
+            return
+        if not before.live and before.first_published_at is None:
+            return
+        former = Redirect.normalise_path(before.get_absolute_url())
+        address = self.get_absolute_url()
+        Redirect.objects.filter(old_path=Redirect.normalise_path(address)).delete()
+        # Whoever followed an even older address goes straight to the new one.
+        Redirect.objects.filter(redirect_link=before.get_absolute_url()).update(redirect_link=address)
+        Redirect.objects.update_or_create(
+            old_path=former,
+            site=None,
+            defaults={"redirect_link": address, "is_permanent": True, "automatically_created": True},
+        )
+
     def get_absolute_url(self) -> str:
         return f"{self.base_path}{self.slug}/"
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return self.template
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        return context_of(self, request)
+
+    @property
+    def sentence(self) -> str:
+        """The record's own sentence, else the beginning of its description."""
+        if self.summary:
+            return self.summary
+        text = strip_tags(self.description.replace("><", "> <")).strip()
+        return Truncator(" ".join(text.split())).chars(LEAD)
 
     @property
     def is_published(self) -> bool:
@@ -266,6 +326,26 @@ def distance_km(here: tuple[float, float], there: tuple[float, float]) -> float:
     lat1, lon1, lat2, lon2 = map(math.radians, (*here, *there))
     half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     return 2 * EARTH_RADIUS * math.asin(math.sqrt(half))
+
+
+def source_panels_of(name: str) -> list[Panel]:
+    """Return the last tab of a record's editor; whether it is an example and its address are the publishers' to say."""
+    return [
+        FieldPanel("verified_on"),
+        MultiFieldPanel(
+            [
+                FieldPanel("source_name"),
+                FieldPanel("source_licence"),
+                FieldPanel("source_url"),
+                FieldPanel("source_id"),
+            ],
+            heading=_("Source"),
+            help_text=_("Shown at the foot of the page: open licences ask for it."),
+        ),
+        FieldPanel("example", permission=f"actors.publish_{name}"),
+        FieldPanel("slug", permission=f"actors.publish_{name}"),
+        PublishingPanel(),
+    ]
 
 
 def revisions_of(name: str) -> GenericRelation:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -11,12 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import (
-    FieldPanel,
-    FieldRowPanel,
-    MultiFieldPanel,
-    PublishingPanel,
-)
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 
@@ -28,10 +21,13 @@ from actors.models.record import (
     RecordQuerySet,
     Sourced,
     revisions_of,
+    source_panels_of,
     with_parents,
     workflow_states_of,
 )
 from core.blocks.figures import StepBlock
+from core.finding.documents import SearchDocument
+from core.pages.base import plain_text
 from core.vocabulary.enumerations import FEES, MOBILISATION_MODES, MOBILISED_BY, RECEPTION_MODES, SERVICE_TYPES
 from core.vocabulary.fields import ChoiceListField
 
@@ -54,6 +50,8 @@ class Service(Record, Placed, Opened, Sourced):
 
     search_kind = "service"
     base_path = "/annuaire/services/"
+    template = "actors/service.html"
+    owners = "actor__members"
 
     actor = models.ForeignKey(
         "actors.Actor",
@@ -181,14 +179,7 @@ class Service(Record, Placed, Opened, Sourced):
     where_panels = [
         FieldPanel("reception"),
         MultiFieldPanel(
-            [
-                FieldPanel("place_is_actors"),
-                FieldPanel("address"),
-                FieldPanel("address_complement"),
-                FieldRowPanel([FieldPanel("postcode"), FieldPanel("city")]),
-                FieldPanel("commune"),
-                FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
-            ],
+            [FieldPanel("place_is_actors"), *Placed.place_panels],
             heading=_("Where"),
         ),
         MultiFieldPanel(
@@ -228,22 +219,7 @@ class Service(Record, Placed, Opened, Sourced):
             help_text=_("Only a person in their job, and only if they agreed."),
         ),
     ]
-    source_panels = [
-        FieldPanel("verified_on"),
-        MultiFieldPanel(
-            [
-                FieldPanel("source_name"),
-                FieldPanel("source_licence"),
-                FieldPanel("source_url"),
-                FieldPanel("source_id"),
-            ],
-            heading=_("Source"),
-            help_text=_("Shown at the foot of the page: open licences ask for it."),
-        ),
-        FieldPanel("example", permission="actors.publish_service"),
-        FieldPanel("slug", permission="actors.publish_service"),
-        PublishingPanel(),
-    ]
+    source_panels = source_panels_of("service")
 
     search_fields = [
         index.SearchField("name"),
@@ -292,16 +268,55 @@ class Service(Record, Placed, Opened, Sourced):
         """The town where people go, for listings."""
         return self.location.city_name
 
-    def search_document(self) -> Any:
+    @property
+    def whose_hours(self) -> Opened:
+        """Whose hours hold: its own, or the organisation's when it says none and people come to its address."""
+        own = self.opening_hours or self.hours_note or not self.place_is_actors
+        return self if own else self.actor
+
+    @property
+    def access(self) -> tuple[str, str]:
+        """The accessibility of where people go: (text, address on Acceslibre)."""
+        if self.accessibility:
+            return self.accessibility, ""
+        if self.place_is_actors:
+            return self.actor.accessibility, self.actor.accessibility_url
+        return "", ""
+
+    def search_document(self) -> SearchDocument | None:
         """Return what the search may know of it, or None when the public may not see it."""
-        from actors.presentation import service_document  # the builders need the models loaded
-
-        return service_document(self)
-
-    def get_preview_template(self, request: Any, mode_name: str) -> str:
-        return "actors/service.html"
-
-    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
-        from actors.views import service_context  # the views need the models loaded
-
-        return service_context(self, preview=True)
+        if not self.is_published:
+            return None
+        actor, location = self.actor, self.location
+        zones = list(self.eligibility_zones.all())
+        accessibility, _address = self.access
+        return SearchDocument(
+            kind=self.search_kind,
+            title=self.name,
+            url=self.get_absolute_url(),
+            summary=self.sentence,
+            body=plain_text(
+                self.description,
+                self.publics_precisions,
+                self.conditions,
+                self.fees_precisions,
+                self.mobilisation_precisions,
+                self.to_bring,
+                self.steps,
+                accessibility,
+                *(zone.name for zone in zones),
+                *(str(label) for code, label in LANGUAGES if code in self.languages),
+            ),
+            related=tuple(name for name in (actor.name, actor.short_name, *actor.alias_list) if name),
+            themes=tuple(theme.slug for theme in self.themes.all()),
+            publics=tuple(public.slug for public in self.publics.all()),
+            territories=location.territory_keys(zones),
+            place=location.place(),
+            published_at=self.first_published_at,
+            expires_at=self.expire_at,
+            opening_hours=self.whose_hours.opening_hours,
+            fees=(self.fees,) if self.fees else (),
+            reception=tuple(self.reception),
+            example=self.example,
+            extra={"actor": actor.name},
+        )

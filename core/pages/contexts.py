@@ -36,3 +36,8 @@ def context_of(shown: Any, request: HttpRequest) -> dict[str, Any]:
     """Return what was registered for the type of a page or record, or for the nearest type that it is built on."""
     builder = next((_builders[model] for model in type(shown).__mro__ if model in _builders), None)
     return builder(shown, request) if builder is not None else {}
+
+
+def is_preview(request: HttpRequest) -> bool:
+    """Whether the page or record comes from a draft in memory: its rows are there, not in the database."""
+    return bool(getattr(request, "is_preview", False))
