@@ -1,8 +1,9 @@
 """What Elasticsearch is told about our documents, and how a row becomes one.
 
-The fields that are searched hold the terms that Python analysed, for every engine alike. Beside
-them stands the plain text, in the French chain of Elasticsearch itself, with an `exact` sub-field
-that is folded but not stemmed.
+The fields that are searched hold the terms that Python analysed and stemmed, for every engine alike.
+Beside them, `name` and `content` keep the words themselves, folded and without their elisions: exact
+words come first, and mistyped ones are compared with them. A second stemming, by Elasticsearch's own
+light French stemmer, was measured and made answers worse (`docs/adr`).
 """
 
 from __future__ import annotations
@@ -28,8 +29,6 @@ TERMS = ("title", "summary", "tags", "body", "concepts")
 
 _terms = analyzer("maillage_terms", tokenizer="whitespace")
 _elision = token_filter("maillage_elision", type="elision", articles=sorted(ELIDED), articles_case=True)
-_light = token_filter("maillage_light", type="stemmer", language="light_french")
-_french = analyzer("maillage_french", tokenizer="standard", filter=[_elision, "lowercase", "asciifolding", _light])
 _exact = analyzer("maillage_exact", tokenizer="standard", filter=[_elision, "lowercase", "asciifolding"])
 
 
@@ -47,7 +46,7 @@ def mapping() -> DslMapping:
     for name in TERMS:
         found.field(name, Text(analyzer=_terms))
     for name in ("name", "content"):
-        found.field(name, Text(analyzer=_french, fields={"exact": Text(analyzer=_exact)}))
+        found.field(name, Text(analyzer=_exact))
     for name in ("starts_at", "ends_at", "published_at"):
         found.field(name, Date())
     # Compared and sorted as the database does it, to the microsecond.

@@ -9,6 +9,7 @@ question than the server to answer it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,13 @@ Body = dict[str, Any]
 FIELDS = ("title^8", "tags^4", "concepts^4", "summary^2", "body^1")
 # A phrase's score is multiplied, not its frequency.
 PHRASE_FIELDS = ("title^2", "tags^1.5", "concepts^1.5", "summary^1.2", "body^1")
+# A word that no record holds is read as a mistyped one, in a question so short that each word was chosen.
+# In sentences it did more harm than good.
+MAX_MISTYPED = 4  # words asked
+SHORTEST_MISTYPED = 4  # letters
+MISTYPED_FIELDS = (("name", 2.0), ("content", 1.0))
+WORDS = ("word", "acronym")
+EXACT = 0.1  # of a name that holds the very words, not only their stems: it only parts equals
 COMPLETE = 1000.0  # added to what holds every word, so that it comes first; more than any score
 VALUES = 1000  # of a facet, the commonest first
 PATIENCE = "700ms"  # that the server takes at most
@@ -34,15 +42,36 @@ ORDER: dict[str, list[Any]] = {
 }
 
 
-def asked(weighed: Sequence[Weighed]) -> list[Body]:
-    """A query for each group that an answer should hold; a group that nothing answers has none."""
-    return [clause(found) for found in weighed if not found.group.bonus and found.options]
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One group, translated."""
+
+    query: Body | None  # none when nothing answers it
+    share: float
+    is_bonus: bool
 
 
-def clause(weighed: Weighed) -> Body:
+def plan(weighed: Sequence[Weighed]) -> list[Part]:
+    """The parts of a question."""
+    asked = [found for found in weighed if not found.group.bonus]
+    typos = len(asked) <= MAX_MISTYPED
+    parts = [Part(_clause(found, typos=typos), found.share, found.group.bonus) for found in weighed]
+    words = " ".join(found.group.text for found in asked if found.group.kind in WORDS and found.options)
+    if words:
+        exact = {"match": {"name": {"query": words, "boost": EXACT}}}
+        parts.append(Part(exact, 0.0, is_bonus=True))
+    return parts
+
+
+def _clause(weighed: Weighed, *, typos: bool) -> Body | None:
     """What answers one group, scored by its best alternative."""
-    queries = [_alternative(option, option.weight * weighed.group.weight) for option in weighed.options]
-    return queries[0] if len(queries) == 1 else {"dis_max": {"queries": queries}}
+    group = weighed.group
+    queries = [_alternative(option, option.weight * group.weight) for option in weighed.options]
+    if not queries and typos and group.kind == "word" and len(group.text) >= SHORTEST_MISTYPED:
+        queries = [_mistyped(group.text, name, weight * group.weight) for name, weight in MISTYPED_FIELDS]
+    if len(queries) > 1:
+        return {"dis_max": {"queries": queries}}
+    return queries[0] if queries else None
 
 
 def _alternative(option: Alternative, weight: float) -> Body:
@@ -54,9 +83,14 @@ def _alternative(option: Alternative, weight: float) -> Body:
     return {"combined_fields": {"query": text, "fields": fields, "operator": "and", "boost": weight}}
 
 
+def _mistyped(word: str, name: str, weight: float) -> Body:
+    """Words that differ by a letter or two, the first one included: "conseiler", "hopital", "uberge"."""
+    return {"match": {name: {"query": word, "fuzziness": "AUTO", "max_expansions": 20, "boost": weight}}}
+
+
 def body(
     request: SearchRequest,
-    weighed: Sequence[Weighed],
+    parts: Sequence[Part],
     now: datetime,
     withdrawn: Sequence[int] = (),
     *,
@@ -64,15 +98,15 @@ def body(
 ) -> Body:
     """The whole request. Strict: answers hold every group; else enough of the question."""
     found: Body = {
-        "query": _visible(_words(weighed, strict=strict), now, withdrawn),
+        "query": _visible(_words(parts, strict=strict), now, withdrawn),
         "from": request.offset,
         "size": request.limit,
         "_source": False,
         "track_total_hits": True,
         "timeout": PATIENCE,
-        "sort": ORDER["date" if request.sort == "relevance" and not weighed else request.sort],
+        "sort": ORDER["date" if request.sort == "relevance" and not parts else request.sort],
     }
-    if request.sort != "relevance" and weighed:
+    if request.sort != "relevance" and parts:
         found["track_scores"] = True
     filters = {name: {"terms": {name: list(values)}} for name, values in request.filters.items()}
     if filters:
@@ -92,48 +126,40 @@ def _visible(query: Body | None, now: datetime, withdrawn: Sequence[int]) -> Bod
     return {"bool": found}
 
 
-def _words(weighed: Sequence[Weighed], *, strict: bool) -> Body | None:
-    if not weighed:
+def _words(parts: Sequence[Part], *, strict: bool) -> Body | None:
+    if not parts:
         return None
-    every = asked(weighed)
-    scores = [clause(found) for found in weighed if found.options]
+    asked = [part.query for part in parts if not part.is_bonus]
+    answered = [query for query in asked if query]
+    bonus = [part.query for part in parts if part.is_bonus and part.query]
     if strict:
-        bonus = [clause(found) for found in weighed if found.group.bonus and found.options]
-        return {"bool": {"must": every, "should": bonus}}
-    whole = every if len(every) == sum(not found.group.bonus for found in weighed) else []
-    return {
-        "bool": {
-            "must": [
-                {
-                    "function_score": {
-                        "query": {"bool": {"should": scores}},
-                        "functions": [{"weight": PARTIAL}, *_shares(weighed, 1 - PARTIAL)],
-                        "score_mode": "sum",
-                        "boost_mode": "multiply",
-                    }
-                }
-            ],
-            "filter": [
-                {
-                    "function_score": {
-                        "query": {"bool": {"should": every}},
-                        "functions": _shares(weighed, 1.0),
-                        "score_mode": "sum",
-                        "boost_mode": "replace",
-                        "min_score": SOME,
-                    }
-                }
-            ],
-            "should": [{"constant_score": {"filter": {"bool": {"must": whole}}, "boost": COMPLETE}}] if whole else [],
+        return {"bool": {"must": answered, "should": bonus}}
+    scored = {
+        "function_score": {
+            "query": {"bool": {"should": [*answered, *bonus]}},
+            "functions": [{"weight": PARTIAL}, *_shares(parts, 1 - PARTIAL)],
+            "score_mode": "sum",
+            "boost_mode": "multiply",
         }
     }
+    enough = {
+        "function_score": {
+            "query": {"bool": {"should": answered}},
+            "functions": _shares(parts, 1.0),
+            "score_mode": "sum",
+            "boost_mode": "replace",
+            "min_score": SOME,
+        }
+    }
+    found: Body = {"must": [scored], "filter": [enough]}
+    if len(answered) == len(asked):
+        found["should"] = [{"constant_score": {"filter": {"bool": {"must": answered}}, "boost": COMPLETE}}]
+    return {"bool": found}
 
 
-def _shares(weighed: Iterable[Weighed], scale: float) -> list[Body]:
+def _shares(parts: Iterable[Part], scale: float) -> list[Body]:
     return [
-        {"filter": clause(found), "weight": round(found.share * scale, 6)}
-        for found in weighed
-        if found.share and found.options
+        {"filter": part.query, "weight": round(part.share * scale, 6)} for part in parts if part.share and part.query
     ]
 
 

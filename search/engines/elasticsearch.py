@@ -31,15 +31,15 @@ class ElasticsearchEngine:
         if len(withdrawn) > MOST_WITHDRAWN:
             raise SearchUnavailableError("More was withdrawn than a query can exclude")
         rows, known = database_engine().frequencies(terms_of(understanding.groups))
-        weighed = weigh(understanding.groups, rows, known)
-        asked = sum(not found.group.bonus for found in weighed)
-        answerable = len(elastic_query.asked(weighed))
+        parts = elastic_query.plan(weigh(understanding.groups, rows, known))
+        asked = [part.query for part in parts if not part.is_bonus]
+        answerable = [query for query in asked if query]
         if asked and not answerable:
             return _nothing(request)
         # One group: to hold enough is to hold it all. A group that nothing answers: nothing holds it all.
-        plans = [True] if asked <= 1 else [False] if answerable < asked else [True, False]
+        plans = [True] if len(asked) <= 1 else [False] if len(answerable) < len(asked) else [True, False]
         now = request.now or timezone.now()
-        bodies = [elastic_query.body(request, weighed, now, withdrawn, strict=strict) for strict in plans]
+        bodies = [elastic_query.body(request, parts, now, withdrawn, strict=strict) for strict in plans]
         found = self._ask(request.collection, bodies)
         if plans == [True]:
             return _answer(found[0], request)

@@ -46,6 +46,7 @@ def elasticsearch(db: None, settings: object, elastic_index: str, monkeypatch: p
     # A rollback gives keys out again, but the server remembers the versions that it had under them.
     IndexRow.objects.create(pk=next(_rows), collection="spacer")
     yield elastic_index
-    elastic_client.client().delete_by_query(
-        index=elastic_index, query={"match_all": {}}, refresh=True, conflicts="proceed"
-    )
+    with override_settings(ELASTICSEARCH_URL=site_settings.TEST_ELASTICSEARCH_URL):  # the test may have changed it
+        elastic_client.client().delete_by_query(
+            index=elastic_index, query={"match_all": {}}, refresh=True, conflicts="proceed"
+        )

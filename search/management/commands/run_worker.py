@@ -1,4 +1,4 @@
-"""The worker that runs beside the site: scheduled publishing, expiry, and the upkeep of the index."""
+"""The worker that runs beside the site: scheduled publishing, expiry, the upkeep of the index, Elasticsearch."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
@@ -23,7 +24,7 @@ PATIENCE = 60.0  # seconds before a row whose document could not be built is tri
 
 
 class Command(BaseCommand):
-    help = "Publish what is due each minute and keep the search index up to date, until stopped."
+    help = "Publish what is due each minute and keep the search index and Elasticsearch up to date, until stopped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do everything once and stop")
@@ -44,6 +45,11 @@ class Command(BaseCommand):
         self.stopping = threading.Event()
         self.next_schedule = 0.0
         self.next_upkeep = 0.0
+        self.courier = None
+        if settings.ELASTICSEARCH_URL:
+            from search.courier import Courier  # it brings the client with it
+
+            self.courier = Courier()
 
     def stop(self, *args: Any) -> None:
         """Finish the step under way, then leave."""
@@ -59,6 +65,8 @@ class Command(BaseCommand):
                 call_command("publish_scheduled", stdout=self.stdout)
             if now >= self.next_upkeep:
                 self.upkeep()
+            if self.courier is not None:
+                self.courier.turn()
         except DatabaseError:
             logger.exception("The worker will try again")
             connection.close()
