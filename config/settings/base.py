@@ -187,6 +187,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # --- Wagtail ------------------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = SITE_NAME
+# Dates are typed as they are written here.
+WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
+WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 WAGTAIL_I18N_ENABLED = False
 WAGTAILIMAGES_IMAGE_MODEL = "core.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "core.Attachment"

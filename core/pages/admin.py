@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column
 from wagtail.contrib.settings.registry import SettingMenuItem
 from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import InspectView, SnippetViewSet, SnippetViewSetGroup
 
 from core.pages.settings import AlertBanner, Navigation, SiteIdentity
 from core.vocabulary.models import Instrument, Public, Territory, Theme
@@ -59,10 +59,19 @@ class InstrumentViewSet(SnippetViewSet):
     search_backend_name = None
 
 
+class NationalInspectView(InspectView):
+    """A word and its neighbours; one without a parent says so with a dash."""
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        value = super().get_field_display_value(field_name, field)
+        return "–" if value is None else value
+
+
 class NationalViewSet(SnippetViewSet):
     """A list of data·inclusion v1: to be read, with what each word is called by."""
 
     inspect_view_enabled = True
+    inspect_view_class = NationalInspectView
     copy_view_enabled = False
     list_per_page = 100
     search_fields = ["label", "slug"]
@@ -114,7 +123,7 @@ class AlertBannerViewSet(SnippetViewSet):
         "text",
         "starts_at",
         "ends_at",
-        BooleanColumn("is_current", label=_("Shown now")),
+        Column("shown", label=_("Shown now"), accessor=lambda banner: _("Yes") if banner.is_current else _("No")),
     ]
     filterset_class = AlertFilters
     search_fields = ["title", "text"]

@@ -32,8 +32,18 @@ class Picker(forms.SelectMultiple):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        words = {"add": _("Type to find …"), "remove": _("Remove %s"), "none": _("Nothing matches.")}
-        context["widget"]["picker"] = {"url": self.url, **words}
+        words = {
+            "add": _("Type to find …"),
+            "remove": _("Remove %s"),
+            "chosen": _("chosen"),
+            "none": _("Nothing matches."),
+            "silent": _("The list does not answer. Try again in a moment."),
+            # Said to those who do not see the list.
+            "found": _("Answers: %s. Arrow keys to go through them, Enter to choose."),
+            "added": _("%s is added."),
+            "removed": _("%s is removed."),
+        }
+        context["widget"]["picker"] = {"url": self.url, "words": words}
         return context
 
 

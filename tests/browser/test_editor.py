@@ -119,7 +119,7 @@ def test_from_the_first_key_to_the_public(own_demo_site, page_at):
     writer.fill("[name=title]", TITLE)
     writer.fill("[name=summary]", "Une matinée pour que ceux qui aident se connaissent.")
     # Tomorrow: the home page shows the next events only.
-    tomorrow = (date.today() + timedelta(days=1)).isoformat()
+    tomorrow = f"{date.today() + timedelta(days=1):%d/%m/%Y}"
     writer.fill("[name=starts_at]", f"{tomorrow} 09:00")
     writer.fill("[name=ends_at]", f"{tomorrow} 12:30")
     writer.keyboard.press("Escape")
