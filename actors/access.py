@@ -33,6 +33,15 @@ def oversees_directory(user: Any) -> bool:
     return user._oversees_directory
 
 
+def is_only_partner(user: Any) -> bool:
+    """Tell whether somebody has no other role than partner."""
+    if user.is_superuser:
+        return False
+    if not hasattr(user, "_is_only_partner"):
+        user._is_only_partner = set(user.groups.values_list("name", flat=True)) == {PARTNERS}
+    return user._is_only_partner
+
+
 def own(model: type[Any], user: Any) -> Any:
     """Return the records that somebody may work on."""
     rows = model._default_manager.all()

@@ -9,13 +9,25 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from actors.access import choosable, oversees_directory, own
+from actors.access import oversees_directory, own
 from actors.listing import EVERYONE
 from actors.models import Actor
+from actors.references import guard
 
 
 class RecordForm(WagtailAdminModelForm):
     """What organisations and services share."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        overseen = self.for_user is None or oversees_directory(self.for_user)
+        self.refused: set[str] = set() if overseen else guard(self, self.for_user)
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        for name in sorted(self.refused):
+            self.add_error(name, _("Choose something that is published: this can't be referred to."))
+        return cleaned
 
     def clean_publics(self) -> Any:
         """Refuse "everyone" beside others, as the national schema does."""
@@ -23,13 +35,6 @@ class RecordForm(WagtailAdminModelForm):
         if len(publics) > 1 and any(public.slug == EVERYONE for public in publics):
             raise ValidationError(_("“Tous publics” stands alone: untick it or the others."))
         return publics
-
-
-class ActorForm(RecordForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "parent" in self.fields and self.for_user is not None:
-            self.fields["parent"].queryset = choosable(Actor, self.for_user)
 
 
 class ServiceForm(RecordForm):

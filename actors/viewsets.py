@@ -26,7 +26,7 @@ from wagtail.snippets.views.chooser import (
 from wagtail.snippets.views.snippets import CopyView, EditView, IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from actors.access import DirectoryPolicy, choosable, for_own_records, own
-from actors.forms import ActorForm, ServiceForm
+from actors.forms import RecordForm, ServiceForm
 from actors.models import Actor, Service
 from actors.partners import PartnersView
 from core.vocabulary.enumerations import FEES, SERVICE_TYPES
@@ -183,7 +183,7 @@ class ActorViewSet(RecordViewSet):
             ObjectList(Actor.classify_panels, heading=_("Classification")),
             ObjectList(Actor.source_panels, heading=_("Source and publication")),
         ],
-        base_form_class=ActorForm,
+        base_form_class=RecordForm,
     )
     icon = "group"
     menu_label = _("Organisations")

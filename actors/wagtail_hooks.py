@@ -10,11 +10,14 @@ from wagtail.snippets.models import register_snippet
 
 from actors.bulk_actions import DeleteRecords
 from actors.models import Actor, DirectoryLogEntry, Service
+from actors.references import offered
 from actors.viewsets import DirectoryViewSetGroup
 
 register_snippet(DirectoryViewSetGroup)
 # After Wagtail's own, which it replaces for these models.
 hooks.register("register_bulk_action", DeleteRecords, order=100)
+for chooser in ("page", "image", "document"):
+    hooks.register(f"construct_{chooser}_chooser_queryset", offered)
 
 
 @hooks.register("register_log_actions")
