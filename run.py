@@ -393,7 +393,8 @@ def pytest_command(environment: Environment, arguments: list[str]) -> list[str]:
         for each in arguments
     )
     cores = os.cpu_count() or 1
-    parallel = ["-n", str(min(cores, 4)), "--dist", "loadfile"] if spread and cores > 1 else []
+    workers = ["-n", str(min(cores, 4)), "--dist", "loadfile", "--no-loadscope-reorder"]
+    parallel = workers if spread and cores > 1 else []
     return [str(environment.python), "-m", "pytest", *parallel, *arguments]
 
 
@@ -424,7 +425,12 @@ def test(arguments: list[str]) -> int:
     for name, round_variables in rounds:
         say(f"tests on {name}")
         started = time.monotonic()
-        result = subprocess.run(command, env=round_variables, cwd=ROOT).returncode
+        # Once is enough for what no database can change; the second round says how many those were.
+        again = bool(outcomes) and not any(each.startswith("-m") for each in arguments)
+        left_out = ["-m", "not any_database"] if again else []
+        result = subprocess.run([*command, *left_out], env=round_variables, cwd=ROOT).returncode
+        if result == 5 and left_out and not code:  # nothing was left to run
+            result = 0
         if result == 130 or result == 2:  # interrupted by the person, or wrong arguments: once is enough
             return result
         outcomes.append(f"{name}: {'passed' if result == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s")

@@ -5,22 +5,73 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
 
-from tests.databases import migrated_copy
+from tests.databases import migrated_copy, migrated_on_server
 from tests.sites import Store, shared_between_processes
+
+# The longest files in the order in which they are begun, so that no core is idle at the end: the second does not
+# need the demo, which the first one loads.
+LONGEST = (
+    "browser/test_look.py",
+    "test_run.py",
+    "search/test_killed.py",
+    "home/test_demo.py",
+    "browser/test_editor.py",
+    "home/test_facts.py",
+    "actors/test_access.py",
+    "config/test_hostile.py",
+    "core/test_archives.py",
+    "plans/test_pages.py",
+    "config/test_demo.py",
+    "plans/test_admin.py",
+)
+TESTS = Path(__file__).parent
+LEFT_OUT = pytest.StashKey[int]()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files; refuse a mark that says more than the test keeps."""
+    places = {TESTS / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
+    for item in items:
+        if item.get_closest_marker("any_database") and item.get_closest_marker("django_db"):
+            raise pytest.UsageError(f"{item.nodeid} is marked any_database, and uses one")
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    config = items[0].config
+    count = sum(item.get_closest_marker("any_database") is not None for item in items)
+    config.stash[LEFT_OUT] = count
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["left_out"] = count
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Hear from a worker how many it left out: all of them collect the same tests."""
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", 0)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if config.stash.get(LEFT_OUT, 0):
+        terminalreporter.write_line(f"{config.stash[LEFT_OUT]} tests left out: their result depends on no database")
 
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> Iterator[bool]:
-    """On SQLite, begin with a database that is migrated already (`--create-db` migrates a new one)."""
-    if connection.vendor != "sqlite" or request.config.getvalue("create_db"):
+    """Begin with a database that is migrated already (`--create-db` migrates a new one)."""
+    if request.config.getvalue("create_db"):
         yield request.config.getvalue("reuse_db")
         return
-    with migrated_copy(Path(connection.settings_dict["TEST"]["NAME"])):
+    name = connection.settings_dict["TEST"]["NAME"]
+    on_file = connection.vendor == "sqlite"
+    with migrated_copy(Path(name)) if on_file else migrated_on_server(os.environ["DATABASE_URL"], name):
         yield True
 
 

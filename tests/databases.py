@@ -1,8 +1,8 @@
 """What saves the tests from making the same database again and again.
 
-A migrated SQLite file is kept between test runs: the two hundred migrations take longer than most tests. It is named
-after everything that the migrations are made of, so that a change of any of it makes a new one. And rows that a whole
-module only starts from are written once.
+A migrated database is kept between test runs, a SQLite file or a template of the server's: the two hundred migrations
+take longer than most tests. It is named after everything that the migrations are made of, so that a change of any of
+it makes a new one. And rows that a whole module only starts from are written once.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
+import psycopg
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
+from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,16 +50,30 @@ def remove(database: Path) -> None:
         database.with_name(database.name + ending).unlink(missing_ok=True)
 
 
-def build(template: Path) -> None:
-    unfinished = template.with_suffix(".unfinished")
-    remove(unfinished)
-    environment = os.environ | {
-        "DATABASE_URL": f"sqlite:///{unfinished}",
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
-    }
+def migrate(address: str) -> None:
+    environment = os.environ | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
     command = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
     result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert result.returncode == 0, f"the test database could not be migrated: {result.stderr}"
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[Path]:
+    """Let one process at a time make a template; yield the folder in which ours are kept."""
+    folder = Path(settings.DATA_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder
+
+
+# --- SQLite -------------------------------------------------------------------------------------------------
+
+
+def build(template: Path) -> None:
+    unfinished = template.with_suffix(".unfinished")
+    remove(unfinished)
+    migrate(f"sqlite:///{unfinished}")
     for old in template.parent.glob("template-*.sqlite3"):
         remove(old)
     unfinished.rename(template)
@@ -65,10 +82,7 @@ def build(template: Path) -> None:
 @contextlib.contextmanager
 def migrated_copy(database: Path) -> Iterator[None]:
     """Put a migrated database where the tests expect theirs, and take it away after them."""
-    folder = Path(settings.DATA_DIR)
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "template.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with alone() as folder:
         template = folder / f"template-{fingerprint()}.sqlite3"
         if not template.exists():
             build(template)
@@ -76,6 +90,52 @@ def migrated_copy(database: Path) -> Iterator[None]:
         shutil.copyfile(template, database)
     yield
     remove(database)
+
+
+# --- PostgreSQL ---------------------------------------------------------------------------------------------
+
+
+def named(server: str, database: str) -> str:
+    """Return the address of another database of a server."""
+    return urlsplit(server)._replace(path=f"/{database}").geturl()
+
+
+def on_server(server: str, statement: str, **names: str) -> list[Any]:
+    """Run a statement that no database of the tests may be asked, with `{name}` for each of the names."""
+    with psycopg.connect(named(server, "postgres"), autocommit=True) as connection:
+        parts = {key: sql.Identifier(value) for key, value in names.items()}
+        cursor = connection.execute(sql.SQL(statement).format(**parts))
+        return cursor.fetchall() if cursor.description else []
+
+
+def template_on(server: str) -> str:
+    """Return the name of the migrated template, made first if need be; every tree has its own."""
+    prefix = f"test_template_{hashlib.sha256(bytes(ROOT)).hexdigest()[:8]}_"
+    wanted = prefix + fingerprint()
+    there = {name for (name,) in on_server(server, "SELECT datname FROM pg_database")}
+    if wanted not in there:
+        for old in there:
+            if old.startswith(prefix):
+                on_server(server, "DROP DATABASE {old} WITH (FORCE)", old=old)
+        unfinished = f"{prefix}unfinished"
+        on_server(server, "CREATE DATABASE {name}", name=unfinished)
+        migrate(named(server, unfinished))
+        on_server(server, "ALTER DATABASE {name} RENAME TO {wanted}", name=unfinished, wanted=wanted)
+    return wanted
+
+
+@contextlib.contextmanager
+def migrated_on_server(server: str, database: str) -> Iterator[None]:
+    """Make a migrated database of this name on the server, and take it away after the tests."""
+    with alone():
+        template = template_on(server)
+        on_server(server, "DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=database)
+        on_server(server, "CREATE DATABASE {name} TEMPLATE {template}", name=database, template=template)
+    yield
+    on_server(server, "DROP DATABASE {name} WITH (FORCE)", name=database)
+
+
+# --- Rows ---------------------------------------------------------------------------------------------------
 
 
 @contextlib.contextmanager

@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
-from psycopg import sql
+from tests.databases import named as address_of
+from tests.databases import on_server
 
 ROOT = Path(__file__).resolve().parents[1]
 START_LIMIT = 90  # seconds; a start takes about four
@@ -43,8 +43,7 @@ class Store:
         folder = parent / name
         if not server or server.startswith("sqlite"):
             return cls(folder)
-        parts = urllib.parse.urlsplit(server)
-        return cls(folder, parts._replace(path=f"/test_{name}_{os.getppid()}").geturl())
+        return cls(folder, address_of(server, f"test_{name}_{os.getppid()}"))
 
     @property
     def database(self) -> str:
@@ -63,25 +62,24 @@ class Store:
             variables["DATABASE_URL"] = self.database_url
         return variables
 
-    def on_server(self, statement: str, **names: str) -> None:
-        address = urllib.parse.urlsplit(self.database_url)._replace(path="/postgres").geturl()
-        with psycopg.connect(address, autocommit=True) as connection:
-            parts = {key: sql.Identifier(value) for key, value in names.items()}
-            connection.execute(sql.SQL(statement).format(**parts))
-
     def create(self) -> None:
         self.folder.mkdir(parents=True)
         if self.database_url:
-            self.on_server("CREATE DATABASE {name}", name=self.database)
+            on_server(self.database_url, "CREATE DATABASE {name}", name=self.database)
 
     def copy_from(self, source: Store) -> None:
         shutil.copytree(source.folder, self.folder)
         if self.database_url:
-            self.on_server("CREATE DATABASE {name} TEMPLATE {source}", name=self.database, source=source.database)
+            on_server(
+                self.database_url,
+                "CREATE DATABASE {name} TEMPLATE {source}",
+                name=self.database,
+                source=source.database,
+            )
 
     def drop(self) -> None:
         if self.database_url:
-            self.on_server("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=self.database)
+            on_server(self.database_url, "DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=self.database)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def manage(self, *arguments: str) -> str:

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -212,11 +214,27 @@ def test_tests_run_again_on_the_servers(ready):
         database, elasticsearch = f"postgres://u:p@127.0.0.1:{port}/d", f"http://127.0.0.1:{port}"
         result = start(ready, "test", "-n0", DATABASE_URL=database, ELASTICSEARCH_URL=elasticsearch, CI="true")
     assert result.returncode == 0
-    assert [environment[1:3] for _arguments, environment in calls(ready)] == [
-        [None, None],
-        [database, elasticsearch],
+    assert [(arguments, environment[1:3]) for arguments, environment in calls(ready)] == [
+        (["-n0"], [None, None]),
+        (["-n0", "-m", "not any_database"], [database, elasticsearch]),
     ]
     assert "PostgreSQL and Elasticsearch: passed in " in result.stderr
+
+
+def test_marks_that_are_asked_for_hold_in_both_rounds(ready):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        database = f"postgres://u:p@127.0.0.1:{server.getsockname()[1]}/d"
+        result = start(ready, "test", "-n0", "-m", "slow", DATABASE_URL=database)
+    assert result.returncode == 0
+    assert [arguments for arguments, _environment in calls(ready)] == [["-n0", "-m", "slow"]] * 2
+
+
+@pytest.mark.parametrize(("exit_code", "expected"), [("5", 5), ("1", 1)])
+def test_a_first_round_without_tests_or_with_failures_is_never_forgiven(ready, exit_code, expected):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        database = f"postgres://u:p@127.0.0.1:{server.getsockname()[1]}/d"
+        result = start(ready, "test", "-n0", DATABASE_URL=database, FAKE_EXIT=exit_code)
+    assert result.returncode == expected
 
 
 @pytest.mark.parametrize(("ci", "code", "word"), [("", 0, "not tested"), ("true", 1, "FAILED")])
@@ -249,4 +267,4 @@ def test_failure_of_any_round_is_the_exit_code(ready):
 def test_tests_spread_over_the_cores_unless_told(monkeypatch, arguments, spread):
     monkeypatch.setattr(run.os, "cpu_count", lambda: 2)
     command = run.pytest_command(run.Environment(), arguments)
-    assert command[3:] == (["-n", "2", "--dist", "loadfile"] if spread else []) + arguments
+    assert command[3:] == (["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"] if spread else []) + arguments

@@ -15,6 +15,8 @@ from pathlib import Path
 import polib
 import pytest
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("actors", "config", "core", "events", "home", "plans", "search")
 LONGEST_MODULE = 500  # lines

@@ -18,6 +18,7 @@ if default["ENGINE"] == "django.db.backends.sqlite3":
     default["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"  # a test database need not survive a power cut
 else:
     default["TEST"] = {"NAME": f"test_{default['NAME']}{suffix}"}
+    default.setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
 # Only the tests that ask for it (`tests/search/elastic.py`) talk to the server; the others to the database.
 TEST_ELASTICSEARCH_URL, ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default=""), ""
 SEARCH_INDEX_PREFIX = f"maillage-test{suffix}-{os.getpid()}".lower()

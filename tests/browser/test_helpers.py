@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.any_database
+
 GOOD = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Essai</title></head>
 <body><main><h1>Essai</h1><p>Un texte.</p></main></body></html>"""
 BAD = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Essai</title></head>

@@ -20,6 +20,9 @@ from config.settings.demo import DEMO_LOGINS
 from tests.browser.conftest import Journal
 from tests.sites import Site
 
+# The same HTML is looked at, whichever database it was written from; the editor's journey runs on both.
+pytestmark = pytest.mark.any_database
+
 SCRIPT = Path(settings.BASE_DIR) / "core/static/maillage/js/maillage.js"
 KILOBYTE = 1024
 # One address of each kind; those that end with * stand for the first such address of the sitemap.

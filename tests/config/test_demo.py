@@ -16,6 +16,8 @@ import pytest
 
 from tests.sites import free_port
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).resolve().parents[2]
 PARENT = """
 import os, signal, sys, time
