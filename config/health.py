@@ -1,7 +1,8 @@
 """What machines ask: is the process alive, and can it serve?
 
 `/health/live` touches nothing but Python. `/health/ready` asks what a visitor's page needs: the database
-answers, its migrations are all applied, the search rows can be read. Neither says where anything is.
+answers, its migrations are all applied, the search rows can be read. Without Elasticsearch it is degraded, but
+serves: the database answers searches. Neither says where anything is.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -36,6 +38,12 @@ def search_rows_are_readable() -> bool:
     return True
 
 
+def elasticsearch_answers() -> bool:
+    from search.engines.resilient import is_answering  # the client is only imported where it is used
+
+    return is_answering()
+
+
 CHECKS: dict[str, Callable[[], bool]] = {
     "database": database_answers,
     "migrations": migrations_are_applied,
@@ -53,7 +61,7 @@ def live(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when a visitor can be served, else 503 and which check failed."""
+    """Answer 200 when a visitor can be served, else 503; either way, which check failed."""
     checks: dict[str, bool] = {}
     for name, check in CHECKS.items():
         try:
@@ -62,4 +70,7 @@ def ready(request: HttpRequest) -> JsonResponse:
             logger.exception("health check %s failed", name)
             checks[name] = False
     healthy = all(checks.values())
-    return JsonResponse({"status": "ok" if healthy else "failing", "checks": checks}, status=200 if healthy else 503)
+    if settings.ELASTICSEARCH_URL:
+        checks["elasticsearch"] = elasticsearch_answers()
+    status = "failing" if not healthy else "ok" if all(checks.values()) else "degraded"
+    return JsonResponse({"status": status, "checks": checks}, status=200 if healthy else 503)

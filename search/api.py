@@ -37,6 +37,7 @@ class SearchListing(Schema):
     next: str | None
     previous: str | None
     partial: bool
+    degraded: bool
     facets: list[results.Facet]
     results: list[results.Result]
 
@@ -63,4 +64,4 @@ def search(request: HttpRequest, params: Query[SearchParams]) -> dict[str, Any]:
     except SearchUnavailableError as error:
         raise HttpError(503, "The search cannot answer now.") from error
     page = listing(request, answer.count, params.page, params.page_size, answer.results)
-    return {**page, "partial": answer.partial, "facets": answer.facets}
+    return {**page, "partial": answer.partial, "degraded": answer.degraded, "facets": answer.facets}

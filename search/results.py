@@ -110,6 +110,7 @@ class Answer(Schema):
 
     count: int
     partial: bool  # none has all the words
+    degraded: bool  # the site's own engine could not answer, another one did
     facets: list[Facet]
     results: list[Result]
 
@@ -120,6 +121,7 @@ def answer(request: SearchRequest) -> Answer:
     return Answer(
         count=found.total,
         partial=found.partial,
+        degraded=found.degraded,
         facets=facets_of(found, request),
         results=results_of(found, request.understanding.terms),
     )

@@ -20,11 +20,11 @@ def configured() -> tuple[str, ...]:
 
 def get_engine(name: str = "") -> Searcher:
     """The engine of that name; without a name, the one that visitors are answered by."""
-    if name in ("", "database"):
+    if name == "database" or (not name and not settings.ELASTICSEARCH_URL):
         return database_engine()
-    if name not in configured():
+    if name and name not in configured():
         raise ImproperlyConfigured(f"No search engine {name!r} on this site")
-    return _elasticsearch()
+    return _elasticsearch() if name else _resilient()
 
 
 def database_engine() -> Engine:
@@ -49,3 +49,10 @@ def _elasticsearch() -> Searcher:
     from search.engines.elasticsearch import ElasticsearchEngine  # the client is only imported where it is used
 
     return ElasticsearchEngine()
+
+
+@cache
+def _resilient() -> Searcher:
+    from search.engines.resilient import ResilientEngine  # likewise
+
+    return ResilientEngine(_elasticsearch())

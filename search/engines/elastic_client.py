@@ -20,6 +20,13 @@ SEARCH = 0.8  # seconds that a visitor waits before the database answers instead
 WRITE = 10.0  # seconds for a batch of documents
 ADMIN = 20.0  # seconds to make or remove an index
 
+NOT_FOUND, BAD_REQUEST = 404, 400
+DOWN = frozenset({401, 403, 408, 429, 500, 502, 503, 504})  # whoever asks again at once gets the same
+
+
+class DownError(SearchUnavailableError):
+    """The server does not answer, or says that it cannot."""
+
 
 class IndexMissingError(SearchUnavailableError):
     """The server answers, but holds no index of ours: it was never built, or was lost."""
@@ -73,10 +80,19 @@ def _client(addresses: str, process: int) -> Elasticsearch:
 
 @contextmanager
 def told_apart() -> Iterator[None]:
-    """Turn every failure of the client into SearchUnavailableError."""
+    """Turn every failure of the client into a SearchUnavailableError."""
     try:
         yield
     except NotFoundError as error:
         raise IndexMissingError(str(error)) from error
-    except (ApiError, TransportError) as error:
-        raise SearchUnavailableError(f"{type(error).__name__}: {error}") from error
+    except ApiError as error:
+        raise failure(error.status_code, f"{type(error).__name__}: {error}") from error
+    except TransportError as error:
+        raise DownError(f"{type(error).__name__}: {error}") from error
+
+
+def failure(status: int, reason: str) -> SearchUnavailableError:
+    """The error that a status stands for."""
+    if status == NOT_FOUND:
+        return IndexMissingError(reason)
+    return DownError(reason) if status in DOWN or status < BAD_REQUEST else SearchUnavailableError(reason)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db import OperationalError
 from django.utils import timezone
 
 from search import outbox
@@ -24,6 +25,12 @@ class ElasticsearchEngine:
     name = "elasticsearch"
 
     def search(self, request: SearchRequest) -> EngineAnswer:
+        try:
+            return self._search(request)
+        except OperationalError as error:  # of the database, which says what was withdrawn
+            raise SearchUnavailableError(str(error)) from error
+
+    def _search(self, request: SearchRequest) -> EngineAnswer:
         understanding = request.understanding
         if understanding.text and understanding.is_empty:
             return _nothing(request)
@@ -55,7 +62,9 @@ class ElasticsearchEngine:
             lines: list[Mapping[str, Any]] = []
             for body in bodies:
                 lines += [{"index": alias, "allow_partial_search_results": False}, body]
-            found = client.msearch(searches=lines)["responses"]
+            found = client.msearch(searches=lines).get("responses", ())
+        if len(found) != len(bodies):
+            raise elastic_client.DownError("no answer of Elasticsearch's")
         for part in found:
             _check(part)
         return found
@@ -66,11 +75,10 @@ class ElasticsearchEngine:
 
 
 def _check(part: Mapping[str, Any]) -> None:
-    error = part.get("error")
-    if error and part.get("status") == 404:
-        raise elastic_client.IndexMissingError(str(error))
-    if error or part.get("timed_out"):
-        raise SearchUnavailableError(str(error or "out of time"))
+    if "error" in part:
+        raise elastic_client.failure(part.get("status", 500), str(part["error"])[:500])
+    if part.get("timed_out"):
+        raise elastic_client.DownError("out of time")
 
 
 def _total(part: Mapping[str, Any]) -> int:
