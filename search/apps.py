@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,6 +13,9 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from search import checks, signals  # models must be loaded
+        from search.lexicon.starting import load_shipped
 
+        # After core's own: the entries name themes and publics.
+        post_migrate.connect(load_shipped, sender=self, dispatch_uid="search.lexicon")
         signals.connect()
         checks.register()

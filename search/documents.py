@@ -15,6 +15,7 @@ from core.finding.documents import Place, SearchDocument
 from core.vocabulary.models import Public, Territory, Theme
 from search.analysis import fold_text, prepare, terms
 from search.engines.base import IndexText
+from search.lexicon.compiled import lexicon
 
 DATES = ("starts_at", "ends_at", "published_at", "expires_at")
 MAX_TITLE, MAX_URL = 512, 1024
@@ -109,12 +110,14 @@ def text_of(row_id: int, document: SearchDocument, labels: Labels) -> IndexText:
     where = (place.label, place.address, place.postcode, place.city)
     tags = " . ".join([*document.related, *where, labels.words(document), *document.extra.values()])
     named = " . ".join([document.title, *document.names, document.code])
+    read = (named, document.summary, document.body)
     return IndexText(
         row_id=row_id,
         title=_analysed(named),
         summary=_analysed(document.summary),
         tags=_analysed(tags),
         body=_analysed(document.body),
+        concepts=" ".join(lexicon().concepts(read, document.themes, document.publics)),
         names=fold_text(prepare(named)),
     )
 

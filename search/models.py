@@ -6,6 +6,8 @@ FTS5, PostgreSQL's tsvector), made by the first migration and written by the eng
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -52,6 +54,9 @@ class IndexRow(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     # What "by date" means for this thing: when it starts, else when it was published.
     sort_date = models.DateTimeField(null=True, blank=True)
+    postcode = models.CharField(max_length=10, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
     example = models.BooleanField(_("example"), default=False)
     updated_at = models.DateTimeField(_("last change"), auto_now=True)
 
@@ -117,3 +122,58 @@ class SearchIndex(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class EntryKind(models.TextChoices):
+    """What an entry of the search's vocabulary does."""
+
+    CONCEPT = "concept", _("need, public or place: words that name one thing")
+    SITUATION = "situation", _("everyday situation: what is said, and what answers it")
+    ACRONYM = "acronym", _("acronym and its meanings")
+    SYNONYM = "synonym", _("words that say the same")
+    FILLER = "filler", _("words that only sentences carry, left out of the search")
+
+
+class LexiconEntry(models.Model):
+    """One line of the words by which questions, and the things themselves, are understood."""
+
+    key = models.SlugField(_("code"), max_length=80, unique=True)
+    kind = models.CharField(_("what it does"), max_length=10, choices=EntryKind)
+    # One expression a line; "…" lets up to three words stand between two parts.
+    says = models.TextField(_("expressions"))
+    means = models.TextField(_("means the same as"), blank=True)
+    related = models.TextField(_("is near to"), blank=True)
+    themes = models.ManyToManyField("core.Theme", verbose_name=_("themes"), blank=True, related_name="+")
+    publics = models.ManyToManyField("core.Public", verbose_name=_("publics"), blank=True, related_name="+")
+    reads = models.BooleanField(_("is recognised in texts too"), default=False)
+    note = models.CharField(_("note for those who edit"), max_length=300, blank=True)
+    active = models.BooleanField(_("in use"), default=True)
+    # An entry of the starting set follows its file until somebody here changes it.
+    shipped = models.BooleanField(default=False, editable=False)
+    updated_at = models.DateTimeField(_("last change"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("entry of the search's vocabulary")
+        verbose_name_plural = _("the search's vocabulary")
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.says.splitlines()[0] if self.says else self.key
+
+
+class LexiconState(models.Model):
+    """One row: which edition of the vocabulary is in use. Every process compares it with its own before a search.
+
+    Editions have names by chance rather than numbers: a database that was restored never bears the name of another.
+    """
+
+    edition = models.CharField(max_length=32, blank=True)
+    shipped = models.CharField(max_length=64, blank=True)  # what the files of the starting set were
+
+    def __str__(self) -> str:
+        return self.edition
+
+    @classmethod
+    def renew(cls) -> None:
+        """The vocabulary changed: the next question of every process reads it anew."""
+        cls.objects.update_or_create(pk=1, defaults={"edition": uuid.uuid4().hex})

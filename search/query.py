@@ -9,69 +9,81 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import pairwise
 
+from search import expansion, spelling
 from search.analysis import Token, prepare, tokens
+from search.communes import locate
+from search.engines import database_engine
+from search.groups import Alternative, Group, Near, Understanding
+from search.lexicon.compiled import lexicon
+from search.lexicon.reading import Span, read
 
 MAX_GROUPS = 24  # a longer question adds cost, not meaning
 MAX_PAIRED = 4  # words; in a longer question, neighbours are only the way in which a sentence goes
 PAIR_WEIGHT = 0.6  # of two words that follow each other, as they do in the question
 CODE_WEIGHT = 3.0
 OWN_CODE = 5.0  # the sheet that bears the code, over those that mention it
+APART = 0.7  # words that were typed together, found apart
+ASIDE = 0.4  # what else a sentence says, once its need was recognised
 EXACT_BONUS = 1.15  # an acronym that is written as it was typed, over the word that it resembles
 
 # "pa222", typed in one go: the dots are put back when the index holds such a code.
 _COMPACT_CODE = re.compile(r"^[a-z]{1,4}\d{2,4}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """One way to answer a group: a term, a sequence of terms, or terms that are all there in any order."""
-
-    terms: tuple[str, ...]
-    weight: float = 1.0
-    in_names: bool = False  # only where it names the thing: its title, other names, code
-    in_order: bool = True  # the terms follow each other
-    is_concept: bool = False  # what a text is about, by the vocabulary, whatever its words
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One thing that was asked for."""
-
-    text: str
-    kind: str
-    alternatives: tuple[Alternative, ...]
-    weight: float = 1.0
-    bonus: bool = False  # ranks what answers it higher, asks it of nobody
-
-
-@dataclass(frozen=True, slots=True)
-class Understanding:
-    """The whole question."""
-
-    text: str
-    groups: tuple[Group, ...] = ()
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.groups
-
-    @property
-    def terms(self) -> frozenset[str]:
-        """Every term that counts as a match, for highlights."""
-        options = [option for group in self.groups for option in group.alternatives if not option.is_concept]
-        return frozenset(term for option in options for term in option.terms)
-
-
 def understand(text: str) -> Understanding:
     """Read a question. Text without a single term (signs, emoji, stop words) gives no group."""
     text = prepare(text).strip()
-    found = list(tokens(text))
-    groups = _merged(_group(token) for token in found)[:MAX_GROUPS]
-    pairs = _pairs(found) if len(found) <= MAX_PAIRED else []
-    return Understanding(text, (*groups, *pairs))
+    words = lexicon()
+    typed = list(tokens(text))
+    corrections = spelling.corrected(typed, database_engine(), words)
+    found = spelling.replaced(typed, corrections)
+    reading = read(found, words)
+    named = {place for span in reading.spans for place in span.places}
+    located = locate(text, found, named)
+    where = set(located.places) if located else set()
+    groups = [expansion.of_situation(span.entries[0], _words_of(found, span), words) for span in reading.situations]
+    groups += [expansion.of_span(_own(found, span), _words_of(found, span), span.entries) for span in reading.spans]
+    # A sentence whose need was recognised carries other words too: they rank what answers it, no more.
+    aside = bool(reading.situations) or (bool(reading.spans) and len(found) > MAX_PAIRED)
+    done = named | reading.fillers | where
+    left = [token for place, token in enumerate(found) if place not in done]
+    groups += [replace(_group(token), bonus=True, weight=ASIDE) if aside else _group(token) for token in left]
+    said = [token for place, token in enumerate(found) if place not in reading.fillers]
+    pairs = _pairs(said) if len(said) <= MAX_PAIRED else []
+    if located:
+        # Alone, a place is what is looked for.
+        phrase = tuple(found[place].term for place in located.places)
+        group = Group(located.near.label, "place", _place(phrase, located.near), bonus=bool(groups))
+        groups.append(group)
+    return Understanding(
+        text,
+        (*_merged(groups)[:MAX_GROUPS], *pairs),
+        bool(reading.situations or reading.spans),
+        located.near if located else None,
+        tuple((typed[place].word, word) for place, word in corrections.items()),
+    )
+
+
+def _place(phrase: tuple[str, ...], near: Near) -> tuple[Alternative, ...]:
+    """The words of a place: as typed, its whole name, its postcodes."""
+    name = tuple(token.term for token in tokens(prepare(near.city)))
+    ways = dict.fromkeys((phrase, name, *((postcode,) for postcode in near.postcodes)))
+    return tuple(Alternative(way) for way in ways)
+
+
+def _words_of(found: Sequence[Token], span: Span) -> str:
+    return " ".join(found[place].word for place in span.places)
+
+
+def _own(found: Sequence[Token], span: Span) -> tuple[Alternative, ...]:
+    """What was typed, as it was typed."""
+    if len(span.places) == 1:
+        return _group(found[span.places[0]]).alternatives
+    phrase = tuple(found[place].term for place in span.places)
+    return Alternative(phrase), Alternative(phrase, APART, in_order=False)
 
 
 def words_being_typed(text: str) -> tuple[str, ...]:

@@ -115,9 +115,9 @@ class Answer(Schema):
     results: list[Result]
 
 
-def answer(request: SearchRequest) -> Answer:
+def answer(request: SearchRequest, engine: str = "") -> Answer:
     """Ask the engine and build what is shown. Raises SearchUnavailableError."""
-    found = get_engine().search(request)
+    found = get_engine(engine).search(request)
     return Answer(
         count=found.total,
         partial=found.partial,

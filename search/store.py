@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from core.finding.documents import SearchDocument
+from core.finding.documents import Place, SearchDocument
 from search.analysis import fold_text, prepare
 from search.documents import DATES, MAX_TITLE, MAX_URL, Labels, facets_of, hash_of, text_of, to_json
 from search.engines import database_engine
@@ -126,6 +126,9 @@ def _fill(row: IndexRow, document: SearchDocument | None, stored: dict, digest: 
     for name in DATES:
         setattr(row, name, getattr(document, name) if document else None)
     row.sort_date = row.starts_at or row.published_at
+    place = document.place if document and document.place else Place()
+    row.postcode = place.postcode[:10]
+    row.latitude, row.longitude = place.latitude, place.longitude
     row.example = bool(document and document.example)
 
 

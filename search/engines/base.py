@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from search.groups import Near, Understanding
 from search.models import SITE
-from search.query import Understanding
 
 # Filters and facets, in the order in which they are shown. Values of one facet add up; facets
 # narrow each other; each facet's counts ignore its own values, so that a second one can be chosen.
@@ -37,6 +37,7 @@ class SearchRequest:
     limit: int = 20
     facets: tuple[str, ...] = FACETS
     collection: str = SITE
+    near: Near | None = None  # what is there comes first; the question's own place when empty
     now: datetime | None = None  # what expiry is compared with; the present when empty
 
 
@@ -85,6 +86,9 @@ class Engine(Searcher, Protocol):
 
     def frequencies(self, terms: Iterable[str]) -> tuple[int, Mapping[str, int]]:
         """How many rows there are, and in how many of them each term stands."""
+
+    def names(self) -> Mapping[str, int]:
+        """Every word of what things are called, folded, and in how many names it stands."""
 
     def write(self, texts: Sequence[IndexText]) -> None:
         """Add or replace what is searched for these rows."""

@@ -10,6 +10,7 @@ with the facets for each count, took 20 s over 15,000 rows.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,9 +20,22 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from search.engines.base import EngineAnswer, Hit, IndexText, SearchRequest, SearchUnavailableError
-from search.engines.weighing import ALL, ENOUGH, PARTIAL, SOME, terms_of, weigh
+from search.engines.weighing import (
+    ALL,
+    AROUND,
+    AROUND_KM,
+    ENOUGH,
+    FAR,
+    KM_PER_DEGREE,
+    NOWHERE,
+    PARTIAL,
+    Weighed,
+    some_of,
+    terms_of,
+    weigh,
+)
+from search.groups import Alternative
 from search.models import SITE
-from search.query import Alternative, Group
 
 ORDER = {
     "relevance": f"CASE WHEN cover >= {ALL} THEN 0 ELSE 1 END, score DESC, id",
@@ -76,6 +90,10 @@ class DatabaseEngine:
         """How many rows there are, and in how many of them each term stands."""
         raise NotImplementedError
 
+    def names(self) -> Mapping[str, int]:
+        """Every word of what things are called, folded, and in how many names it stands."""
+        raise NotImplementedError
+
     # ---- search -----------------------------------------------------------------------------
 
     def search(self, request: SearchRequest) -> EngineAnswer:
@@ -87,26 +105,27 @@ class DatabaseEngine:
     def _search(self, request: SearchRequest) -> EngineAnswer:
         if request.understanding.text and request.understanding.is_empty:
             return EngineAnswer((), 0, {name: {} for name in request.facets})
-        statement, least = self._hits(request)
-        partial = False
-        if least is not None:
+        statement, some = self._hits(request)
+        partial, least = False, some
+        if some is not None:
             complete = self._count(statement, request, ALL)
             partial = complete == 0
-            least = ALL if complete >= ENOUGH else SOME
+            least = ALL if complete >= ENOUGH else some
         hits = self._page(statement, request, least)
         facets, total = self._facets(statement, request, least)
         return EngineAnswer(hits, total, facets, partial and total > 0)
 
     def _hits(self, request: SearchRequest) -> tuple[Statement, float | None]:
-        """The common table expression `hit`, and the coverage to ask for (None: no words)."""
+        """The common table expression `hit`, and the least coverage to ask for (None: no words)."""
         statement = Statement("WITH ")
         groups = request.understanding.groups
         if groups:
-            self._score(statement, groups)
-            source, least = "scored s JOIN search_indexrow r ON r.id = s.id", 1.0
-            columns = "s.score, s.cover"
+            weighed = weigh(groups, *self.frequencies(terms_of(groups)))
+            self._score(statement, weighed)
+            source, some = "scored s JOIN search_indexrow r ON r.id = s.id", some_of(request.understanding, weighed)
+            columns = f"s.score * {self._nearness(request)} AS score, s.cover"
         else:
-            source, least = "search_indexrow r", None
+            source, some = "search_indexrow r", None
             columns = "0.0 AS score, 1.0 AS cover"
         flags = Statement()
         for name, values in request.filters.items():
@@ -125,20 +144,31 @@ class DatabaseEngine:
             request.collection,
             self.moment(request.now or timezone.now()),
         )
-        return statement, least
+        return statement, some
 
-    def _score(self, statement: Statement, groups: Sequence[Group]) -> None:
-        rows, known = self.frequencies(terms_of(groups))
+    @staticmethod
+    def _nearness(request: SearchRequest) -> str:
+        """How much of its score a row keeps by where it is; numbers only are written into the statement."""
+        near = request.near or request.understanding.near
+        if near is None:
+            return "1.0"
+        north = f"(r.latitude - {near.latitude:.5f}) * {KM_PER_DEGREE}"
+        east = f"(r.longitude - {near.longitude:.5f}) * {KM_PER_DEGREE * math.cos(math.radians(near.latitude)):.4f}"
+        here = " ".join(f"WHEN r.postcode = '{code}' THEN 1.0" for code in near.postcodes if code.isalnum())
+        return (
+            f"CASE {here} WHEN r.latitude IS NULL OR r.longitude IS NULL THEN {NOWHERE}"
+            f" ELSE {FAR} + {AROUND} / (1.0 + (({north}) * ({north}) + ({east}) * ({east})) / {AROUND_KM**2}) END"
+        )
+
+    def _score(self, statement: Statement, weighed: Sequence[Weighed]) -> None:
         parts = []
-        for number, weighed in enumerate(weigh(groups, rows, known)):
+        for number, one in enumerate(weighed):
             by_weight: dict[float, list[str]] = defaultdict(list)
-            for option in weighed.options:
+            for option in one.options:
                 by_weight[option.weight].append(self.expression(option))
             for weight, expressions in by_weight.items():
                 found = self.any_of(expressions)
-                parts.append(
-                    self.part(Part(found, number, weight * weighed.group.weight, weighed.rarity, weighed.share))
-                )
+                parts.append(self.part(Part(found, number, weight * one.group.weight, one.rarity, one.share)))
         if not parts:
             parts.append(Statement("SELECT 0 AS id, 0 AS grp, 0.0 AS importance, 0.0 AS score"))
         statement.add("part(id, grp, importance, score) AS MATERIALIZED (")

@@ -23,7 +23,7 @@ from search.analysis import ELIDED
 from search.engines.base import FILTERS, IndexText
 from search.models import IndexRow
 
-DOCUMENTS = 1  # one more each time that `document_of` says something else
+DOCUMENTS = 2  # one more each time that `document_of` says something else
 LONGEST_TEXT = 200_000  # characters of one field; the words beyond say nothing new
 TERMS = ("title", "summary", "tags", "body", "concepts")
 
@@ -40,6 +40,7 @@ def mapping() -> DslMapping:
     found.field("row_id", Long())
     found.field("deleted", Boolean())
     found.field("sort_title", Keyword())
+    found.field("postcode", Keyword())
     found.field("example", Boolean())
     for name in FILTERS:
         found.field(name, Keyword())
@@ -89,6 +90,7 @@ def document_of(
         "deleted": False,
         "example": row.example or None,
         "sort_title": row.sort_title,
+        "postcode": row.postcode,
         "sort_date": microseconds(row.sort_date),
         "expires_at": microseconds(row.expires_at),
         "starts_at": row.starts_at,

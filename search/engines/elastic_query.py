@@ -15,8 +15,8 @@ from typing import Any
 
 from search.engines.base import SearchRequest
 from search.engines.elastic_mapping import microseconds
-from search.engines.weighing import PARTIAL, SOME, Weighed
-from search.query import Alternative
+from search.engines.weighing import AROUND, AROUND_KM, FAR, NOWHERE, PARTIAL, Weighed
+from search.groups import Alternative
 
 Body = dict[str, Any]
 
@@ -34,6 +34,13 @@ EXACT = 0.1  # of a name that holds the very words, not only their stems: it onl
 COMPLETE = 1000.0  # added to what holds every word, so that it comes first; more than any score
 VALUES = 1000  # of a facet, the commonest first
 PATIENCE = "700ms"  # that the server takes at most
+
+NEARNESS = """
+if (doc['postcode'].size() > 0 && params.postcodes.contains(doc['postcode'].value)) return 1.0;
+if (doc['place'].size() == 0) return params.nowhere;
+double km = doc['place'].arcDistance(params.latitude, params.longitude) / 1000.0;
+return params.far + params.around / (1.0 + km * km / (params.km * params.km));
+"""
 
 ORDER: dict[str, list[Any]] = {
     "relevance": ["_score", {"row_id": "asc"}],
@@ -94,11 +101,12 @@ def body(
     now: datetime,
     withdrawn: Sequence[int] = (),
     *,
+    least: float,
     strict: bool,
 ) -> Body:
-    """The whole request. Strict: answers hold every group; else enough of the question."""
+    """The whole request. Strict: answers hold every group; else the least share of the question."""
     found: Body = {
-        "query": _visible(_words(parts, strict=strict), now, withdrawn),
+        "query": _visible(_words(parts, request, least, strict=strict), now, withdrawn),
         "from": request.offset,
         "size": request.limit,
         "_source": False,
@@ -126,14 +134,14 @@ def _visible(query: Body | None, now: datetime, withdrawn: Sequence[int]) -> Bod
     return {"bool": found}
 
 
-def _words(parts: Sequence[Part], *, strict: bool) -> Body | None:
+def _words(parts: Sequence[Part], request: SearchRequest, least: float, *, strict: bool) -> Body | None:
     if not parts:
         return None
     asked = [part.query for part in parts if not part.is_bonus]
     answered = [query for query in asked if query]
     bonus = [part.query for part in parts if part.is_bonus and part.query]
     if strict:
-        return {"bool": {"must": answered, "should": bonus}}
+        return _nearby({"bool": {"must": answered, "should": bonus}}, request)
     scored = {
         "function_score": {
             "query": {"bool": {"should": [*answered, *bonus]}},
@@ -148,13 +156,33 @@ def _words(parts: Sequence[Part], *, strict: bool) -> Body | None:
             "functions": _shares(parts, 1.0),
             "score_mode": "sum",
             "boost_mode": "replace",
-            "min_score": SOME,
+            "min_score": least,
         }
     }
-    found: Body = {"must": [scored], "filter": [enough]}
+    found: Body = {"must": [_nearby(scored, request)], "filter": [enough]}
     if len(answered) == len(asked):
         found["should"] = [{"constant_score": {"filter": {"bool": {"must": answered}}, "boost": COMPLETE}}]
     return {"bool": found}
+
+
+def _nearby(query: Body, request: SearchRequest) -> Body:
+    """The query, its scores cut down by where things are."""
+    near = request.near or request.understanding.near
+    if near is None:
+        return query
+    script = {
+        "source": NEARNESS,
+        "params": {
+            "postcodes": list(near.postcodes),
+            "latitude": near.latitude,
+            "longitude": near.longitude,
+            "nowhere": NOWHERE,
+            "far": FAR,
+            "around": AROUND,
+            "km": AROUND_KM,
+        },
+    }
+    return {"function_score": {"query": query, "script_score": {"script": script}, "boost_mode": "multiply"}}
 
 
 def _shares(parts: Iterable[Part], scale: float) -> list[Body]:

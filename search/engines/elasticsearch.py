@@ -15,7 +15,7 @@ from django.utils import timezone
 from search import outbox
 from search.engines import database_engine, elastic_client, elastic_indices, elastic_query
 from search.engines.base import EngineAnswer, Hit, SearchRequest, SearchUnavailableError
-from search.engines.weighing import ENOUGH, terms_of, weigh
+from search.engines.weighing import ENOUGH, some_of, terms_of, weigh
 from search.models import SITE
 
 MOST_WITHDRAWN = 2000  # ids that a query excludes
@@ -38,7 +38,8 @@ class ElasticsearchEngine:
         if len(withdrawn) > MOST_WITHDRAWN:
             raise SearchUnavailableError("More was withdrawn than a query can exclude")
         rows, known = database_engine().frequencies(terms_of(understanding.groups))
-        parts = elastic_query.plan(weigh(understanding.groups, rows, known))
+        weighed = weigh(understanding.groups, rows, known)
+        parts, least = elastic_query.plan(weighed), some_of(understanding, weighed)
         asked = [part.query for part in parts if not part.is_bonus]
         answerable = [query for query in asked if query]
         if asked and not answerable:
@@ -46,7 +47,7 @@ class ElasticsearchEngine:
         # One group: to hold enough is to hold it all. A group that nothing answers: nothing holds it all.
         plans = [True] if len(asked) <= 1 else [False] if len(answerable) < len(asked) else [True, False]
         now = request.now or timezone.now()
-        bodies = [elastic_query.body(request, parts, now, withdrawn, strict=strict) for strict in plans]
+        bodies = [elastic_query.body(request, parts, now, withdrawn, least=least, strict=strict) for strict in plans]
         found = self._ask(request.collection, bodies)
         if plans == [True]:
             return _answer(found[0], request)

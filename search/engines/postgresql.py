@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from search.engines.base import IndexText
 from search.engines.database import DatabaseEngine, Part, Statement
+from search.groups import Alternative
 from search.models import SITE
-from search.query import Alternative
 
 WEIGHTS = "{0.125, 0.5, 0.25, 1.0}"  # body, tags, summary, title
 MAX_POSITION = 16_383  # PostgreSQL's own limits
@@ -76,6 +76,9 @@ class PostgreSQLEngine(DatabaseEngine):
             [EVERY_ROW, list(terms), [_quote(term) for term in terms]],
         )
         return dict(counts)
+
+    def names(self) -> Mapping[str, int]:
+        return dict(self._run("SELECT word, ndoc FROM ts_stat('SELECT names FROM search_words')", []))
 
     def suggest(self, words: Sequence[str], limit: int, collection: str = SITE) -> list[int]:
         if not words:

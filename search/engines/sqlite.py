@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from search.engines.base import IndexText
 from search.engines.database import DatabaseEngine, Part, Statement
+from search.groups import Alternative
 from search.models import SITE
-from search.query import Alternative
 
 # title, summary, tags, body, concepts
 WEIGHTS = (8.0, 2.0, 4.0, 1.0, 4.0)
@@ -47,6 +47,9 @@ class SQLiteEngine(DatabaseEngine):
         rows = self._run("SELECT COUNT(*) FROM search_words_docsize", [])[0][0]
         found = self._run(f"SELECT term, doc FROM search_vocabulary WHERE term IN ({marks})", wanted)
         return rows, dict(found)
+
+    def names(self) -> Mapping[str, int]:
+        return dict(self._run("SELECT term, doc FROM search_names_vocabulary", []))
 
     def moment(self, value: Any) -> Any:
         return connection.ops.adapt_datetimefield_value(value)

@@ -10,13 +10,21 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from search.query import Alternative, Group
+from search.groups import Alternative, Group, Understanding
 
 # Chosen on the judged set (`benchmarks/search.py`).
 ENOUGH = 5  # results with every word, under which results with some of the words follow them
 SOME = 0.12  # the share of the question's information that such a result must hold
+SOME_UNKNOWN = (
+    0.35  # the same, where a word is found nowhere and the vocabulary recognises none: it may be out of scope
+)
+SURE = 0.7  # the weight from which an alternative is taken to say how rare its group is
 ALL = 0.999  # every word, whatever the rounding
 PARTIAL = 0.2  # what is left of the score of a result that holds next to nothing of the question
+# How much of its score a result keeps by where it is: in the place's postcodes all of it, without coordinates
+# (a national service, a page) NOWHERE, else by its distance, halved each time it grows by AROUND_KM.
+NOWHERE, FAR, AROUND, AROUND_KM = 0.4, 0.1, 0.7, 8.0
+KM_PER_DEGREE = 111.2  # of latitude
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,14 @@ def weigh(groups: Sequence[Group], rows: int, known: Mapping[str, int]) -> list[
     ]
 
 
+def some_of(understanding: Understanding, weighed: Sequence[Weighed]) -> float:
+    """The share of a question that an answer must hold at least, where too few hold all of it."""
+    nowhere = any(not found.group.bonus and not found.options for found in weighed)
+    return SOME_UNKNOWN if nowhere and not understanding.recognised else SOME
+
+
 def _rarity(group: Group, rows: int, known: Mapping[str, int]) -> float:
     """How much a group tells rows apart: the rarity of its commonest alternative."""
-    frequency = max((min(known.get(term, 0) for term in option.terms) for option in group.alternatives), default=0)
+    sure = [option for option in group.alternatives if option.weight >= SURE]
+    frequency = max((min(known.get(term, 0) for term in option.terms) for option in sure), default=0)
     return math.log(1 + (max(rows, frequency) - frequency + 0.5) / (frequency + 0.5))

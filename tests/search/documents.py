@@ -8,10 +8,10 @@ from django.conf import settings
 
 from actors.models import Actor, Service
 from core.finding.documents import SearchDocument
-from search import outbox, store
+from search import outbox, spelling, store
 from search.engines import get_engine
 from search.engines.base import EngineAnswer, Searcher, SearchRequest
-from search.models import IndexRow
+from search.models import IndexRow, LexiconEntry, LexiconState
 from search.query import understand
 
 COLLECTION = "tests"
@@ -24,6 +24,13 @@ def put(name: str, title: str = "", **values: Any) -> None:
     )
     key = store.Key("tests.thing", name)
     store.write([key], lambda keys: {key: document}, COLLECTION)
+
+
+def no_vocabulary() -> None:
+    """A site whose vocabulary is empty."""
+    LexiconEntry.objects.update(active=False)
+    LexiconState.renew()
+    spelling.forget()
 
 
 def remove(name: str) -> None:

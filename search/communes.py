@@ -1,0 +1,148 @@
+"""The commune that a question names: "à Villeurbanne", "69003", "Lyon 7e", "Rillieux".
+
+`starting/communes.csv.gz` holds every French commune with its postcodes, centre and population (IGN Admin Express and
+the official list of codes, Licence Ouverte 2.0).
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from search.analysis import Token, fold, prepare, tokens
+from search.groups import Near
+
+FILE = Path(__file__).parent / "starting" / "communes.csv.gz"
+# Cities whose postcodes are those of their arrondissements: the number follows the name.
+ARRONDISSEMENTS = {"paris": "750", "lyon": "690", "marseille": "130"}
+TOWN = 2_000  # people: a smaller place's name is taken for a place only where the question says so
+# Towns whose name is also a word: only "à Sens" is one.
+WORDS = frozenset({"bains", "bar", "bourg", "die", "gap", "grasse", "ham", "mer", "orange", "pont", "port", "rue"})
+WORDS |= frozenset({"salon", "sens", "tours", "vitre", "aire", "eu", "ars", "cap", "fort", "lens", "roses", "mende"})
+SHORT_NAME = 5_000  # people of a town that may be called by the beginning of its name
+
+_AT = re.compile(r"(?:^|[\s,;(])(?:a|au|aux|sur|vers|pres d[eu]|pres des|autour d[eu]|cote d[eu])\s*$")
+_JOINTS = frozenset({"sur", "sous", "la", "le", "les", "en", "lez", "de", "du", "des", "d", "l", "aux", "et"})
+
+
+@dataclass(frozen=True, slots=True)
+class Commune:
+    code: str
+    name: str
+    postcodes: tuple[str, ...]
+    latitude: float
+    longitude: float
+    population: int
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A place in a question, and the places of the tokens that name it."""
+
+    near: Near
+    places: tuple[int, ...]
+
+
+@cache
+def _by_name() -> tuple[dict[tuple[str, ...], Commune], dict[str, Commune]]:
+    """Communes by the folded words of their names, the most populous of a name; and by postcode."""
+    names: dict[tuple[str, ...], Commune] = {}
+    short: dict[tuple[str, ...], Commune] = {}
+    postcodes: dict[str, Commune] = {}
+    for commune in _communes():
+        words = _words(commune.name)
+        _keep(names, words, commune)
+        if commune.population >= SHORT_NAME:
+            for size, word in enumerate(fold(commune.name).replace("'", " ").replace("-", " ").split()):
+                if size and word in _JOINTS:
+                    _keep(short, words[:1], commune)
+        for postcode in commune.postcodes:
+            known = postcodes.get(postcode)
+            if known is None or known.population < commune.population:
+                postcodes[postcode] = commune
+    for words, commune in short.items():
+        known = names.get(words)
+        if known is None or known.population < TOWN:
+            names[words] = commune
+    return names, postcodes
+
+
+def _keep(names: dict[tuple[str, ...], Commune], words: tuple[str, ...], commune: Commune) -> None:
+    known = names.get(words)
+    if words and (known is None or known.population < commune.population):
+        names[words] = commune
+
+
+def _communes() -> Iterable[Commune]:
+    with gzip.open(FILE, "rt", encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            yield Commune(
+                row["code"],
+                row["name"],
+                tuple(row["postcodes"].split()),
+                float(row["latitude"]),
+                float(row["longitude"]),
+                int(row["population"]),
+            )
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(token.word for token in tokens(prepare(name)))
+
+
+def locate(text: str, found: Sequence[Token], known: frozenset[int] | set[int] = frozenset()) -> Located | None:
+    """The place that a question names; `known` are the places of tokens that mean something else."""
+    names, postcodes = _by_name()
+    for place, token in enumerate(found):
+        if token.kind == "number" and token.word in postcodes:
+            return _at_postcode(token.word, postcodes[token.word], place, found)
+    longest = max(map(len, names))
+    for size in range(min(longest, len(found)), 0, -1):
+        for start in range(len(found) - size, -1, -1):
+            places = tuple(range(start, start + size))
+            commune = names.get(tuple(found[place].word for place in places))
+            if commune is None or not known.isdisjoint(places):
+                continue
+            if _is_meant(text, found, places, commune):
+                return _in_commune(commune, places, found)
+    return None
+
+
+def _is_meant(text: str, found: Sequence[Token], places: Sequence[int], commune: Commune) -> bool:
+    """A name is also a word ("Sens", "Lit"): it is a place after "à", or where a town is named at the end."""
+    before = fold(text[: found[places[0]].start])
+    if _AT.search(before):
+        return True
+    if commune.population < TOWN or (len(places) == 1 and found[places[0]].word in WORDS):
+        return False
+    follows = found[places[-1] + 1 :]
+    return not follows or all(token.kind == "number" for token in follows) or text[found[places[0]].start].isupper()
+
+
+def _at_postcode(postcode: str, commune: Commune, place: int, found: Sequence[Token]) -> Located:
+    words = _words(commune.name)
+    places = [place]
+    # "69003 Lyon", "Lyon 69003"
+    for start in (place + 1, place - len(words)):
+        span = range(start, start + len(words))
+        if start >= 0 and tuple(found[at].word for at in span if at < len(found)) == words:
+            places += span
+            break
+    label = f"{commune.name} ({postcode})"
+    return Located(Near(label, commune.name, commune.latitude, commune.longitude, (postcode,)), tuple(sorted(places)))
+
+
+def _in_commune(commune: Commune, places: tuple[int, ...], found: Sequence[Token]) -> Located:
+    label, postcodes = commune.name, commune.postcodes
+    start = ARRONDISSEMENTS.get(fold(commune.name))
+    after = places[-1] + 1
+    if start and after < len(found) and found[after].kind == "number" and 1 <= int(found[after].word) <= 20:
+        number = int(found[after].word)
+        postcodes, places = (f"{start}{number:02d}",), (*places, after)
+        label = f"{commune.name} {number}e"
+    return Located(Near(label, commune.name, commune.latitude, commune.longitude, postcodes), places)

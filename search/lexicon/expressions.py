@@ -1,0 +1,82 @@
+"""Expressions of the vocabulary found in a text: sequences of stems, with gaps where the expression says "…"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from search.analysis import Token, prepare, tokens
+
+GAP = 3  # words that may stand where an expression says "…"
+_GAP_MARK = re.compile(r"…|\.\.\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One expression: parts that follow each other, each a sequence of terms."""
+
+    entry: int  # its entry's place in the lexicon
+    parts: tuple[tuple[str, ...], ...]
+    acronym: bool = False  # a single word, to be written just so
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An expression in a text: the places of the tokens that it took, and the entry that it belongs to."""
+
+    places: tuple[int, ...]
+    entry: int
+
+
+def parts_of(expression: str) -> tuple[tuple[str, ...], ...]:
+    """The terms of an expression as texts hold them; empty when it has none."""
+    parts = (tuple(token.term for token in tokens(prepare(part))) for part in _GAP_MARK.split(expression))
+    return tuple(part for part in parts if part)
+
+
+@dataclass
+class Patterns:
+    """Many expressions, looked up by their first term."""
+
+    by_first: dict[str, list[Pattern]] = field(default_factory=dict)
+
+    def add(self, pattern: Pattern) -> None:
+        self.by_first.setdefault(pattern.parts[0][0], []).append(pattern)
+
+    def find(self, found: Sequence[Token], *, written: bool = False) -> Iterator[Match]:
+        """Every expression that the tokens hold. With `written`, acronyms must stand in capitals."""
+        terms = [token.term for token in found]
+        for start, token in enumerate(found):
+            for pattern in self.by_first.get(token.term, ()):
+                if pattern.acronym and not _is_acronym(token, pattern, written):
+                    continue
+                places = _places(terms, start, pattern.parts)
+                if places:
+                    yield Match(places, pattern.entry)
+            # An acronym whose stem is another word's ("CLASS") is known by its own form.
+            if token.word != token.term:
+                for pattern in self.by_first.get(token.word, ()):
+                    if pattern.acronym and _is_acronym(token, pattern, written):
+                        yield Match((start,), pattern.entry)
+
+
+def _is_acronym(token: Token, pattern: Pattern, written: bool) -> bool:
+    return token.word == pattern.parts[0][0] and (token.kind == "acronym" or not written)
+
+
+def _places(terms: Sequence[str], start: int, parts: Iterable[tuple[str, ...]]) -> tuple[int, ...]:
+    places: list[int] = []
+    for number, part in enumerate(parts):
+        furthest = start + (GAP if number else 0)
+        while start <= furthest and tuple(terms[start : start + len(part)]) != part:
+            start += 1
+        if start > furthest:
+            return ()
+        places.extend(range(start, start + len(part)))
+        start += len(part)
+    return tuple(places)

@@ -1,0 +1,62 @@
+"""What the vocabulary recognises in a question: situations, things that are named, words that mean nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from search.analysis import Token
+from search.lexicon.compiled import Entry, Lexicon
+from search.models import EntryKind
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some words of the question and the entries that they name."""
+
+    places: tuple[int, ...]
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question, recognised. Places are those of its tokens."""
+
+    situations: tuple[Span, ...]
+    spans: tuple[Span, ...]  # in the question's order, none overlaps another
+    fillers: frozenset[int]
+
+
+def read(found: Sequence[Token], lexicon: Lexicon) -> Reading:
+    """The longest expressions win; a situation may share its words with what is named in it."""
+    named: dict[tuple[int, ...], list[Entry]] = {}
+    situations: dict[str, Span] = {}
+    fillers: set[int] = set()
+    for match in lexicon.matches(found):
+        entry = lexicon.entries[match.entry]
+        if entry.kind == EntryKind.FILLER:
+            fillers.update(match.places)
+        elif entry.kind == EntryKind.SITUATION:
+            known = situations.get(entry.key)
+            if known is None or len(match.places) > len(known.places):
+                situations[entry.key] = Span(match.places, (entry,))
+        else:
+            named.setdefault(match.places, []).append(entry)
+    spans: list[Span] = []
+    taken: set[int] = set()
+    for places in sorted(named, key=lambda places: (-len(places), places)):
+        if taken.isdisjoint(places):
+            taken.update(places)
+            spans.append(Span(places, tuple(named[places])))
+    told = _strongest(list(situations.values()))
+    kept = taken.union(*(span.places for span in told))
+    return Reading(tuple(told), tuple(sorted(spans, key=lambda span: span.places)), frozenset(fillers - kept))
+
+
+def _strongest(situations: list[Span]) -> list[Span]:
+    """A situation whose words all belong to a longer one says nothing more."""
+    return [
+        span
+        for span in situations
+        if not any(set(span.places) < set(other.places) for other in situations if other is not span)
+    ]

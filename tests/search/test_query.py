@@ -1,0 +1,160 @@
+"""What a question is taken to mean: the vocabulary, places and misspelt words, through the search itself."""
+
+import pytest
+
+from search.lexicon import starting
+from search.models import LexiconEntry
+from search.query import understand
+from tests.search.documents import found, no_vocabulary, put
+
+pytestmark = pytest.mark.django_db
+HEADER = "key,kind,says,means,related,themes,publics,reads,note\n"
+FOOD = "equipement-et-alimentation--alimentation"
+
+
+@pytest.fixture(autouse=True)
+def empty_vocabulary():
+    no_vocabulary()
+    LexiconEntry.objects.all().delete()
+
+
+def add(line):
+    report = starting.read(HEADER + line)
+    assert report.problems == []
+
+
+def test_words_that_say_the_same_find_each_other():
+    add("frigo,synonym,frigo | réfrigérateur,,,,,no,")
+    put("meuble", "Réfrigérateurs d'occasion")
+    assert found("un frigo") == ["meuble"]
+    assert found("refrigerateur") == ["meuble"]
+
+
+def test_an_acronym_finds_its_meanings_and_they_find_it():
+    add("cada,acronym,CADA,centre d'accueil pour demandeurs d'asile | commission d'accès aux documents,,,,yes,")
+    put("asile", "Centre d'accueil pour demandeurs d'asile de Reims")
+    put("papiers", "Commission d'accès aux documents administratifs")
+    put("sigle", "CADA Le Phare")
+    put("autre", "Centre de documentation")
+    assert set(found("cada")) == {"asile", "papiers", "sigle"}
+    assert "sigle" in found("centre d'accueil pour demandeurs d'asile")
+
+
+def test_a_situation_is_recognised_in_a_sentence_and_answered_by_words_and_themes():
+    add(f"rester-seul,situation,père … rester seul | mère … rester seule,aide à domicile,,{FOOD},seniors,no,")
+    put("domicile", "Aide à domicile")
+    put("repas", "Portage", themes=(FOOD,))
+    put("autre", "Aide aux devoirs, hors du domicile de l'enfant")
+    assert found("mon père ne peut plus rester seul")[0] == "domicile"
+    assert "repas" in found("mon père ne peut plus rester seul")
+    assert found("mon père travaille") == []
+
+
+def test_a_record_that_says_it_in_its_own_words_is_met_on_the_concept():
+    add(f"epicerie,concept,épicerie sociale | épicerie solidaire,courses à petit prix,,{FOOD},,yes,")
+    put("boutique", "Le Panier", body="On y fait des courses à petit prix.")
+    put("theme", "Le Cabas", themes=(FOOD,))
+    assert found("épicerie sociale") == ["boutique", "theme"]
+
+
+def test_words_that_only_sentences_carry_ask_nothing():
+    add("je-cherche,filler,je cherche | où est-ce que je peux avoir,,,,,no,")
+    put("colis", "Colis alimentaire")
+    put("je", "Je cherche un parrain")
+    assert found("où est-ce que je peux avoir un colis") == ["colis"]
+    assert understand("je cherche").is_empty
+
+
+def test_the_longest_expression_wins_and_leaves_the_rest():
+    add("aide,synonym,aide | appui,,,,,no,")
+    add("alimentaire,concept,aide alimentaire,,,,,no,")
+    groups = understand("aide alimentaire gratuite").groups
+    assert [(group.text, group.kind) for group in groups if not group.bonus] == [
+        ("aide alimentaire", "concept"),
+        ("gratuite", "word"),
+    ]
+
+
+def test_an_edit_of_the_vocabulary_is_taken_up_by_the_next_question():
+    put("toubib", "Cabinet médical")
+    assert found("toubib") == []
+    add("toubib,synonym,toubib | médical,,,,,no,")
+    assert found("toubib") == ["toubib"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("psycologue", "psychologue"),  # a letter forgotten
+        ("pyschologue", "psychologue"),  # two letters in the wrong order
+        ("dasile", "asile"),  # an apostrophe forgotten
+        ("surendettement", ""),  # known as it is
+        ("zxqwvk", ""),
+    ],
+)
+def test_a_word_that_nothing_knows_is_taken_for_the_nearest_that_is_known(typed, meant):
+    put("one", "Psychologue, droit d'asile et surendettement")
+    assert dict(understand(typed).corrections).get(typed, "") == meant
+
+
+def test_a_known_word_is_never_corrected():
+    put("one", "Psychologue")
+    put("two", "Association Psycologue")
+    assert found("psycologue") == ["two"]
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "postcodes"),
+    [
+        ("aide alimentaire à Villeurbanne", "Villeurbanne", ("69100",)),
+        ("wc lyon 4", "Lyon 4e", ("69004",)),
+        ("douche Lyon 7e", "Lyon 7e", ("69007",)),
+        ("69003", "Lyon (69003)", ("69003",)),
+        ("médecin 51100 Reims", "Reims (51100)", ("51100",)),
+        ("un logement à Sens", "Sens", ("89100",)),
+        ("papiers à Rillieux", "Rillieux-la-Pape", ("69140",)),
+    ],
+)
+def test_a_place_is_recognised(text, label, postcodes):
+    near = understand(text).near
+    assert (near.label, near.postcodes) == (label, postcodes)
+
+
+@pytest.mark.parametrize("text", ["le bon sens", "lit pour bébé", "aide", "7e", "99999"])
+def test_a_word_that_is_also_a_name_is_no_place(text):
+    assert understand(text).near is None
+
+
+def test_what_is_in_the_place_comes_first_then_what_is_around():
+    from core.finding.documents import Place
+
+    put("loin", "Douche", place=Place(postcode="51100", city="Reims", latitude=49.26, longitude=4.03))
+    put("partout", "Douche")
+    put("autour", "Douche", place=Place(postcode="69100", city="Villeurbanne", latitude=45.77, longitude=4.88))
+    put("ici", "Douche", place=Place(postcode="69007", city="Lyon", latitude=45.75, longitude=4.83))
+    assert found("douche lyon 7") == ["ici", "autour", "partout", "loin"]
+
+
+def test_a_csv_brings_back_what_was_taken_out():
+    add(f"epicerie,concept,épicerie sociale | épicerie solidaire,courses,,{FOOD},familles,yes,Une note")
+    taken = starting.write(LexiconEntry.objects.prefetch_related("themes", "publics"))
+    LexiconEntry.objects.all().delete()
+    assert starting.read(taken).created == 1
+    assert starting.write(LexiconEntry.objects.all()) == taken
+    assert starting.read(taken).unchanged == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("Épicerie,concept,épicerie,,,,,no,", "« Épicerie » n’est pas un code"),
+        ("epicerie,nothing,épicerie,,,,,no,", "« nothing » n’est"),
+        ("epicerie,concept, | ,,,,,no,", "Aucune expression"),
+        ("epicerie,concept,épicerie,,,inconnu,,no,", "inconnu"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_named_and_changes_nothing(line, problem):
+    report = starting.read(HEADER + line)
+    assert [number for number, _problem in report.problems] == [2]
+    assert problem in report.problems[0][1].replace("\xa0", " ")
+    assert not LexiconEntry.objects.exists()
