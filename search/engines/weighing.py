@@ -15,9 +15,7 @@ from search.groups import Alternative, Group, Understanding
 # Chosen on the judged set (`benchmarks/search.py`).
 ENOUGH = 5  # results with every word, under which results with some of the words follow them
 SOME = 0.12  # the share of the question's information that such a result must hold
-SOME_UNKNOWN = (
-    0.35  # the same, where a word is found nowhere and the vocabulary recognises none: it may be out of scope
-)
+SOME_UNKNOWN = 0.35  # the same, where a word is found nowhere and the vocabulary recognises none: perhaps out of scope
 SURE = 0.7  # the weight from which an alternative is taken to say how rare its group is
 ALL = 0.999  # every word, whatever the rounding
 PARTIAL = 0.2  # what is left of the score of a result that holds next to nothing of the question
