@@ -108,8 +108,7 @@ def known(name: str, values: list[str], present: Iterable[str]) -> list[str]:
 def territory(key: str) -> Territory | None:
     if not key:
         return None
-    kind, _colon, code = key.partition(":")
-    found = Territory.objects.select_related("parent__parent__parent").filter(kind=kind, code=code).first()
+    found = Territory.of_key(key)
     if found is None:
         raise HttpError(400, f"territory: {key[:80]} is not known here. Write commune:69123.")
     return found

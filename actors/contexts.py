@@ -20,6 +20,7 @@ from actors.models import Actor, Service
 from actors.nearby import nearby
 from actors.presentation import Where, actor_detail, service_card, service_detail
 from core.pages.contexts import is_preview, shows
+from core.pages.structured import as_script
 from core.vocabulary.models import Theme
 
 CONTACT_PAGE = "contact"
@@ -44,7 +45,7 @@ def actor_context(actor: Actor, request: HttpRequest) -> dict[str, Any]:
         "services": [service_hit(service) for service in services],
         "crumbs": [*crumbs(), {"title": _("Organisations"), "url": f"{reverse('directory')}?view={ACTORS}"}],
         "correction": correction_link(),
-        "json_ld": structured.as_script(structured.organisation(detail, hours)),
+        "json_ld": as_script(structured.organisation(detail, hours)),
         "noindex": actor.example or is_preview(request),
     }
 
@@ -78,7 +79,7 @@ def service_context(service: Service, request: HttpRequest) -> dict[str, Any]:
         "neighbours": [neighbour_card(near.service, near.km) for near in nearby(service)],
         "crumbs": trail,
         "correction": correction_link(),
-        "json_ld": structured.as_script(structured.service(detail, hours)),
+        "json_ld": as_script(structured.service(detail, hours)),
         "noindex": service.example or is_preview(request),
     }
 

@@ -41,8 +41,7 @@ class DirectoryForm(ListingForm):
         key = self.cleaned_data["territory"]
         if not key:
             return None
-        kind, _colon, code = key.partition(":")
-        found = Territory.objects.select_related("parent__parent__parent").filter(kind=kind, code=code).first()
+        found = Territory.of_key(key)
         if found is None:
             raise ValidationError(_("This place is not known here."), code="unknown")
         return found

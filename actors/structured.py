@@ -1,18 +1,16 @@
-"""The directory for machines that read pages: schema.org as JSON-LD, from the same builders as the page."""
+"""The directory in schema.org's words, from the same builders as the page."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.conf import settings
-from django.utils.safestring import SafeString, mark_safe
 
 from actors.hours import Hours
 from actors.models import Actor
-from actors.presentation import ActorDetail, ServiceDetail, Where
+from actors.presentation import ActorDetail, ServiceDetail
+from core.pages.structured import geo, postal_address
 
-ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 GOVERNMENT = {
     Actor.Kind.CCAS,
     Actor.Kind.MUNICIPALITY,
@@ -27,19 +25,6 @@ NON_PROFIT = {Actor.Kind.ASSOCIATION, Actor.Kind.FEDERATION, Actor.Kind.SOCIAL_C
 
 def full(path: str) -> str:
     return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + path
-
-
-def as_script(data: dict[str, Any]) -> SafeString:
-    """Return the data for a `<script type="application/ld+json">`: it can't close it nor open another."""
-    return mark_safe(json.dumps(without_empty(data), ensure_ascii=False).translate(ESCAPES))
-
-
-def without_empty(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: without_empty(item) for key, item in value.items() if item not in (None, "", [], {})}
-    if isinstance(value, (list, tuple)):
-        return [without_empty(item) for item in value]
-    return value
 
 
 def organisation(actor: ActorDetail, hours: Hours) -> dict[str, Any]:
@@ -95,21 +80,3 @@ def service(offered: ServiceDetail, hours: Hours) -> dict[str, Any]:
 
 def named(name: str, url: str) -> dict[str, str]:
     return {"@type": "Organization", "@id": full(url), "name": name}
-
-
-def postal_address(place: Where | None) -> dict[str, str] | None:
-    if place is None:
-        return None
-    return {
-        "@type": "PostalAddress",
-        "streetAddress": place.address,
-        "postalCode": place.postcode,
-        "addressLocality": place.city,
-        "addressCountry": "FR",
-    }
-
-
-def geo(place: Where | None) -> dict[str, Any] | None:
-    if place is None or place.latitude is None:
-        return None
-    return {"@type": "GeoCoordinates", "latitude": place.latitude, "longitude": place.longitude}

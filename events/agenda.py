@@ -76,8 +76,7 @@ def midnight(day: date) -> datetime:
 
 def find_territory(key: str) -> Territory:
     """Return the territory that a key names ("commune:69123"); `ValidationError` for an unknown one."""
-    kind, _separator, code = key.partition(":")
-    territory = Territory.objects.filter(kind=kind, code=code).first()
+    territory = Territory.of_key(key)
     if territory is None:
         raise ValidationError(_("No territory has this code."))
     return territory

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django.core.validators import RegexValidator
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 NUMBERS = r"\d{1,3}(\.\d{1,3}){0,4}"
@@ -32,3 +33,8 @@ def normalise(code: str) -> str:
 def sort_key(code: str) -> str:
     """Return a text that sorts codes naturally: "PA 2.10" comes after "PA 2.9"."""
     return re.sub(r"\d+", lambda number: number.group().zfill(4), normalise(code))[:60]
+
+
+def address_of(code: str) -> str:
+    """Return the end of an address made from a code: "PA 2.2.2" gives "pa-2-2-2"."""
+    return slugify(code.replace(".", "-"))

@@ -1,4 +1,4 @@
-"""What the templates of plans are given: the builders' values, arranged for the components."""
+"""What the templates of plans receive: the builders' values, arranged for the components."""
 
 from __future__ import annotations
 
@@ -31,13 +31,14 @@ from plans.presentation import (
     plan_detail,
     sheet_detail,
     state_counts,
+    steering_of,
 )
-from plans.presentation.schemas import Step
 from plans.progress import FINISHED, SCALE
 from plans.queries import (
     LinkedPage,
     PlanTree,
     branch_and_neighbours,
+    branches_of,
     fetch_detail,
     pages_naming,
     public_plans,
@@ -45,6 +46,7 @@ from plans.queries import (
     tree_of_objective,
     trees_of,
 )
+from plans.schemas import Step
 
 EARLIER_VALUES = 3
 
@@ -61,6 +63,11 @@ def index_context(index: PlanIndexPage, request: HttpRequest) -> dict[str, Any]:
 @shows(PlanPage)
 def plan_context(plan: PlanPage, request: HttpRequest) -> dict[str, Any]:
     return plan_parts(trees_of([plan])[0])
+
+
+@shows(PlanPage, field="steering_list")
+def steering_field(plan: PlanPage, request: HttpRequest) -> list[dict[str, Any]]:
+    return [actor.dict() for actor in steering_of(plan)]
 
 
 @shows(AxisPage, ObjectivePage)
@@ -111,6 +118,13 @@ def sheet_context(sheet: ActionSheetPage, request: HttpRequest) -> dict[str, Any
         "readings": [page for page in linked if not page["dated"]],
         "own_url": page_address(sheet, request),
     }
+
+
+@shows(ActionSheetPage, field="sheet")
+def sheet_field(sheet: ActionSheetPage, request: HttpRequest) -> dict[str, Any]:
+    """The whole sheet, for Wagtail's API of pages."""
+    fetch_detail(sheet)
+    return sheet_detail(sheet, branches_of([sheet]).get(sheet.pk)).dict()
 
 
 # ---- plans -------------------------------------------------------------------------------------------------

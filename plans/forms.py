@@ -1,4 +1,4 @@
-"""The form of a sheet: what one row alone cannot know about the others."""
+"""The editors' forms: a code that nobody else has, and what one row of a sheet cannot know about the others."""
 
 from __future__ import annotations
 
@@ -8,11 +8,44 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.models import Page
 
-from plans import deadlines
-from plans.models.coded import CodedPageForm
+from plans import codes, deadlines
 
+DUPLICATE = _("“%(title)s” has this code already in this plan.")
 VALUE_FIELDS = {"count": "number", "yes-no": "answer", "qualitative": "level"}
+
+
+class CodedPageForm(WagtailAdminPageForm):
+    """Refuses a code that another page of the plan has, before the page has a place in the tree."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean_slug(self) -> str:
+        """Make an address that is left empty from the code."""
+        slug = self.cleaned_data.get("slug") or ""
+        code = self.cleaned_data.get("code") or ""
+        if slug or not code or self.parent_page is None:
+            return slug
+        wanted = slug = codes.address_of(code)
+        number = 1
+        while not Page._slug_is_available(slug, self.parent_page, self.instance if self.instance.pk else None):
+            number += 1
+            slug = f"{wanted}-{number}"
+        return slug
+
+    def clean_code(self) -> str:
+        code = codes.normalise(self.cleaned_data.get("code") or "")
+        parent = self.parent_page
+        if code and parent is not None:
+            twin = self.instance.twin(code, parent)
+            if twin is not None:
+                raise ValidationError(DUPLICATE, code="duplicate_code", params={"title": twin.title})
+        return code
 
 
 class SheetForm(CodedPageForm):

@@ -37,9 +37,8 @@ from plans.models import (
     SheetActor,
     SheetService,
 )
-from plans.presentation.schemas import Step
-from plans.presentation.sheets import step
 from plans.progress import whole_of
+from plans.schemas import Step
 
 STEP = Page.steplen
 
@@ -215,6 +214,16 @@ def branches_of(sheets: Iterable[ActionSheetPage]) -> dict[int, Branch]:
         )
         for sheet in sheets
     }
+
+
+def step(page: PlanPage | AxisPage | ObjectivePage) -> Step:
+    """Return a page that a sheet hangs on; plans go by their slug, axes and objectives by their code."""
+    return Step(
+        code=getattr(page, "code", page.slug),
+        title=page.title,
+        short_title=getattr(page, "short_title", ""),
+        url=page.get_url() or "",
+    )
 
 
 def branch_and_neighbours(sheet: ActionSheetPage) -> Branch:

@@ -40,6 +40,11 @@ class PublicRecord:
     summary: str
     example: bool
 
+    @property
+    def link(self) -> dict[str, Any]:
+        """The record in the API."""
+        return {"id": self.pk, "title": self.title, "url": self.url}
+
 
 def public_record(record: Any) -> PublicRecord | None:
     """Return a record of the directory if anyone may read it now; no query."""
@@ -62,7 +67,7 @@ class RecordChooserBlock(SnippetChooserBlock):
 
     def get_api_representation(self, value: Any, context: dict | None = None) -> dict[str, Any] | None:
         record = public_record(value)
-        return {"id": record.pk, "title": record.title, "url": record.url} if record else None
+        return record.link if record else None
 
 
 class LinkedPageBlock(blocks.PageChooserBlock):

@@ -27,12 +27,6 @@ class Findable:
         raise NotImplementedError(f"{type(self).__name__} is Findable and must build its search_document()")
 
 
-class Unlisted:
-    """Mixin of the models that stay out of the search on purpose: `unlisted` says why."""
-
-    unlisted: ClassVar[str] = ""
-
-
 def is_findable(model: type) -> bool:
     """Whether objects of this model have a place in the index."""
     return issubclass(model, Findable) and not model.unlisted

@@ -297,7 +297,7 @@ SECTIONS = [
                 theme="difficultes-financieres",
             ),
             example("workshops", items=WORKSHOPS),
-            example("actors", actors=[{"name": "Maison du lac", "url": HERE, "role": "organise"}]),
+            example("actors", items=[{"title": "Maison du lac", "url": HERE, "role_line": "organise"}]),
             example("bigday", date="23 juin", note="année non précisée par la source"),
             example("byline", author="Samia Benali", role="médiatrice", date=date(2025, 6, 30)),
             example("thread", steps=THREAD),

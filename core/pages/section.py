@@ -28,10 +28,6 @@ class SectionMixin(models.Model):
     class Meta:
         abstract = True
 
-    def section_groups(self) -> dict[str, tuple[str, ...]]:
-        """Return which group gets which page permissions here."""
-        return SECTION_PERMISSIONS
-
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Answer 400 to a question that the section's `listing` finds wrong; the page itself says what was wrong."""
         response = super().serve(request, *args, **kwargs)  # type: ignore[misc]
@@ -41,13 +37,13 @@ class SectionMixin(models.Model):
         return response
 
 
-def grant_section(page: Page, wanted: dict[str, tuple[str, ...]]) -> None:
-    """Give groups their permissions on a section; what is already granted stays as it is."""
+def grant_section(page: Page) -> None:
+    """Give each role its permissions on a section; what is already granted stays as it is."""
     permissions = {
         permission.codename: permission
         for permission in Permission.objects.filter(content_type__app_label="wagtailcore", content_type__model="page")
     }
-    for name, actions in wanted.items():
+    for name, actions in SECTION_PERMISSIONS.items():
         group, _created = Group.objects.get_or_create(name=name)
         for action in actions:
             GroupPagePermission.objects.get_or_create(
@@ -58,4 +54,4 @@ def grant_section(page: Page, wanted: dict[str, tuple[str, ...]]) -> None:
 @receiver(post_save, dispatch_uid="core.pages.section")
 def on_section_created(sender: type, instance: Any, created: bool, raw: bool = False, **kwargs: Any) -> None:
     if created and not raw and isinstance(instance, SectionMixin):
-        grant_section(instance, instance.section_groups())
+        grant_section(instance)

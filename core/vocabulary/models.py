@@ -163,6 +163,13 @@ class Territory(index.Indexed, models.Model):
         """Kind and code together, as search and the APIs name a territory ("commune:69123")."""
         return f"{self.kind}:{self.code}"
 
+    @classmethod
+    def of_key(cls, key: str) -> Territory | None:
+        """Return the territory that a key names, with those that hold it; None for an unknown one."""
+        kind, _colon, code = key.partition(":")
+        rows = cls._default_manager.select_related("parent__parent__parent")
+        return rows.filter(kind=kind, code=code).first()
+
 
 class Instrument(index.Indexed, models.Model):
     """A framework in which actors act together: CTG, city contract, tripartite agreement …"""

@@ -26,6 +26,7 @@ from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
 from actors.models import Actor
+from core.blocks.references import public_record
 from core.finding.documents import Place
 from core.pages.base import BasePage, PublishedQuerySet
 from core.vocabulary.dates import WrittenDate, day, last_day_in
@@ -97,7 +98,24 @@ class DatedPageQuerySet(PublishedQuerySet):
         return self.filter(is_past(now)).order_by(models.F("starts_at").desc(nulls_last=True), "title", "pk")
 
 
-class InvolvedActor(Orderable):
+class ActorRow(Orderable):
+    """An organisation in one of a page's lists."""
+
+    actor = models.ForeignKey(
+        "actors.Actor", verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="+"
+    )
+
+    class Meta(Orderable.Meta):
+        abstract = True
+
+    @property
+    def actor_detail(self) -> dict[str, Any] | None:
+        """Its id, name and address for the API, None when the public may not see it."""
+        record = public_record(self.actor)
+        return record.link if record else None
+
+
+class InvolvedActor(ActorRow):
     """An organisation's part in an event, in a role."""
 
     class Role(models.TextChoices):
@@ -109,9 +127,6 @@ class InvolvedActor(Orderable):
         FACILITATOR = "facilitator", _("Facilitator")
         PARTICIPANT = "participant", _("Participant")
 
-    actor = models.ForeignKey(
-        "actors.Actor", verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="+"
-    )
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.ORGANISER)
     precision = models.CharField(
         _("precision"),
@@ -123,7 +138,7 @@ class InvolvedActor(Orderable):
     panels = [FieldPanel("actor"), FieldRowPanel([FieldPanel("role"), FieldPanel("precision")])]
     api_fields = [APIField("actor_detail"), APIField("role"), APIField("role_label"), APIField("precision")]
 
-    class Meta(Orderable.Meta):
+    class Meta(ActorRow.Meta):
         abstract = True
         verbose_name = _("organisation involved")
         verbose_name_plural = _("organisations involved")
@@ -131,17 +146,6 @@ class InvolvedActor(Orderable):
     @property
     def role_label(self) -> str:
         return self.get_role_display()
-
-    @property
-    def actor_detail(self) -> dict[str, Any] | None:
-        return actor_link(self.actor)
-
-
-def actor_link(actor: Any) -> dict[str, Any] | None:
-    """Return an organisation's id, name and address for the API, None when the public may not see it."""
-    if actor is None or not actor.is_published:
-        return None
-    return {"id": actor.pk, "title": str(actor), "url": actor.get_absolute_url()}
 
 
 class TabbedPage(BasePage):

@@ -12,7 +12,6 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable
 from wagtail.search import index
 
 from core.blocks import BodyBlock
@@ -26,7 +25,7 @@ from events.blocks import (
     WorkingGroupsBlock,
 )
 from events.models.assises import PLAIN_FEATURES
-from events.models.base import DatedPage, TabbedPage, actor_link
+from events.models.base import ActorRow, DatedPage, TabbedPage
 from events.models.gathering import carried_actors, named_actors, stored_list, stored_values
 
 
@@ -162,13 +161,10 @@ class CouncilPage(TabbedPage):
         return {**super().search_extras(), "names": names}
 
 
-class CouncilMember(Orderable):
+class CouncilMember(ActorRow):
     """An organisation's membership of a council, with its dates as far as they are known."""
 
     page = ParentalKey(CouncilPage, on_delete=models.CASCADE, related_name="members")
-    actor = models.ForeignKey(
-        "actors.Actor", verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="+"
-    )
     representative = models.CharField(
         _("who represents it"),
         max_length=200,
@@ -201,13 +197,9 @@ class CouncilMember(Orderable):
         APIField("until"),
     ]
 
-    class Meta(Orderable.Meta):
+    class Meta(ActorRow.Meta):
         verbose_name = _("member")
         verbose_name_plural = _("members")
-
-    @property
-    def actor_detail(self) -> dict[str, Any] | None:
-        return actor_link(self.actor)
 
     @property
     def since(self) -> str:
@@ -291,7 +283,7 @@ class CouncilMeetingPage(DatedPage):
         yield parent.title if parent is not None else ""
 
 
-class MeetingAttendance(Orderable):
+class MeetingAttendance(ActorRow):
     """An organisation at a meeting."""
 
     class State(models.TextChoices):
@@ -301,22 +293,15 @@ class MeetingAttendance(Orderable):
         INVITED = "invited", _("Invited")
 
     page = ParentalKey(CouncilMeetingPage, on_delete=models.CASCADE, related_name="attendance")
-    actor = models.ForeignKey(
-        "actors.Actor", verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="+"
-    )
     state = models.CharField(_("attendance"), max_length=20, choices=State, default=State.PRESENT)
 
     panels = [FieldRowPanel([FieldPanel("actor"), FieldPanel("state")])]
     api_fields = [APIField("actor_detail"), APIField("state")]
 
-    class Meta(Orderable.Meta):
+    class Meta(ActorRow.Meta):
         verbose_name = _("attendance")
         verbose_name_plural = _("attendance")
 
     @property
     def state_label(self) -> str:
         return self.get_state_display()
-
-    @property
-    def actor_detail(self) -> dict[str, Any] | None:
-        return actor_link(self.actor)

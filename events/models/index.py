@@ -61,21 +61,9 @@ class EventIndexPage(SectionMixin, BasePage):
         verbose_name = _("agenda")
         verbose_name_plural = _("agendas")
 
-    def events(self) -> PublishedQuerySet:
-        """Every public event below, of any type, in no order."""
-        return agenda_pages(self)
-
-    def upcoming(self, now: datetime | None = None) -> PublishedQuerySet:
-        """The public events that have not ended, soonest first, each with its own type's fields."""
-        return upcoming(self.events(), now).specific()
-
     def next_events(self, number: int) -> list[DatedPage]:
         """The next public events with what their rows show, in a constant number of queries."""
-        return loaded(upcoming(self.events())[:number], THEMES)
-
-    def past(self, now: datetime | None = None) -> PublishedQuerySet:
-        """The public events that have ended or are known by no certain day; latest first, those last."""
-        return past(self.events(), now).specific()
+        return loaded(upcoming(agenda_pages(self))[:number], THEMES)
 
 
 def upcoming(pages: PublishedQuerySet, now: datetime | None = None) -> PublishedQuerySet:

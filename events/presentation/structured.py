@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
+from core.pages.structured import as_script, geo, postal_address
 from events.presentation.details import EventDetail
 
 STATUS = {
@@ -18,12 +18,9 @@ STATUS = {
 
 
 def structured_data(event: EventDetail, base_url: str, picture: str = "") -> SafeString:
-    """Return JSON-LD of an event; nothing for one whose date is not known exactly, schema.org wants a start.
-
-    Safe inside a `<script>` element: whatever could close it is escaped.
-    """
+    """Return JSON-LD of an event; nothing for one whose date is not known exactly, schema.org wants a start."""
     if event.starts_at is None or event.example:
-        return mark_safe("")
+        return SafeString("")
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Event",
@@ -43,11 +40,7 @@ def structured_data(event: EventDetail, base_url: str, picture: str = "") -> Saf
     }
     if event.ends_at is not None:
         data["endDate"] = moment(event, event.ends_at)
-    filled = {key: value for key, value in data.items() if value not in ("", None, [])}
-    text = json.dumps(filled, ensure_ascii=False)
-    for character, escape in (("<", "\\u003C"), (">", "\\u003E"), ("&", "\\u0026")):
-        text = text.replace(character, escape)
-    return mark_safe(text)  # escaped above for a script element
+    return as_script(data)
 
 
 def moment(event: EventDetail, value: Any) -> str:
@@ -70,25 +63,8 @@ def location(event: EventDetail) -> list[dict[str, Any]]:
     """Return the place and the address online, as far as each is known."""
     found: list[dict[str, Any]] = []
     if event.place is not None:
-        address = {
-            "@type": "PostalAddress",
-            "streetAddress": event.place.address,
-            "postalCode": event.place.postcode,
-            "addressLocality": event.place.city,
-            "addressCountry": "FR",
-        }
-        place = {
-            "@type": "Place",
-            "name": event.place.label or event.place.city,
-            "address": {key: value for key, value in address.items() if value},
-        }
-        if event.place.latitude is not None:
-            place["geo"] = {
-                "@type": "GeoCoordinates",
-                "latitude": event.place.latitude,
-                "longitude": event.place.longitude,
-            }
-        found.append(place)
+        name = event.place.label or event.place.city
+        found.append({"@type": "Place", "name": name, "address": postal_address(event.place), "geo": geo(event.place)})
     if event.online_url:
         found.append({"@type": "VirtualLocation", "url": event.online_url})
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel
 from wagtail.models import Orderable
 
+from core.blocks.references import public_record
 from core.vocabulary.widgets import Picker
 from plans import deadlines
 from plans.progress import Level, Status
@@ -50,6 +52,15 @@ class NamedActor(models.Model):
         super().clean()
         if self.actor_id is None and not self.label:
             raise ValidationError({"actor": _("Choose an organisation, or write who it is.")})
+
+
+def actor_names(rows: Iterable[NamedActor]) -> tuple[str, ...]:
+    """Return the names of the public organisations of some rows, each once, with their acronyms."""
+    names: dict[str, None] = {}
+    for row in rows:
+        if row.actor is not None and public_record(row.actor) is not None:
+            names.update(dict.fromkeys(filter(None, (row.actor.name, row.actor.short_name))))
+    return tuple(names)
 
 
 class PlanActor(NamedActor, Orderable):
@@ -151,10 +162,6 @@ class SheetAction(ClusterableModel, Orderable):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"
-
-    @property
-    def instrument_names(self) -> list[str]:
-        return [str(instrument) for instrument in self.instruments.all()]
 
 
 class SheetDeadline(Orderable):

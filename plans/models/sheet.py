@@ -15,11 +15,13 @@ from wagtail.fields import RichTextField
 from wagtail.models import PageManager
 from wagtail.search import index
 
+from core.blocks.references import public_record
 from core.pages.base import BasePage
-from plans import codes, presentation
+from core.pages.contexts import ShownField
+from plans import codes
 from plans.forms import SheetForm
 from plans.models.coded import CodedPage, CodedQuerySet
-from plans.models.rows import SheetActor
+from plans.models.rows import SheetActor, actor_names
 from plans.progress import SHEET_STATES, Status, whole_of
 
 SHEET_FEATURES = ["bold", "italic", "link", "ul", "ol"]
@@ -146,7 +148,7 @@ class ActionSheetPage(CodedPage):
     ]
     classify_panels = [FieldPanel("themes"), FieldPanel("sources"), FieldPanel("example")]
     search_fields = [*BasePage.search_fields, index.SearchField("code"), index.AutocompleteField("code")]
-    api_fields = [*BasePage.api_fields, APIField("code"), APIField("short_title"), APIField("sheet")]
+    api_fields = [*CodedPage.api_fields, APIField("sheet", serializer=ShownField())]
     base_form_class = SheetForm
 
     parent_page_types = ["plans.ObjectivePage"]
@@ -193,14 +195,6 @@ class ActionSheetPage(CodedPage):
             return self.updated_on
         return timezone.localdate(self.last_published_at) if self.last_published_at else None
 
-    @property
-    def sheet(self) -> dict[str, Any]:
-        """The whole sheet, for the API of pages."""
-        from plans.queries import branches_of, fetch_detail  # they query the models, which must be loaded
-
-        fetch_detail(self)
-        return presentation.sheet_detail(self, branches_of([self]).get(self.pk)).dict()
-
     def in_role(self, role: str) -> list[SheetActor]:
         return [row for row in self.involved.all() if row.role == role]
 
@@ -225,13 +219,24 @@ class ActionSheetPage(CodedPage):
         yield from super().search_texts()
 
     def search_extras(self) -> dict[str, Any]:
-        progress = presentation.progress_of(self)
         return {
-            "code": self.code,
+            **super().search_extras(),
             "names": (self.short_title,) if self.short_title else (),
-            "related": presentation.related_names(self),
-            "extra": {"progress": progress.label} if progress else {},
+            "related": self.related_names(),
+            "extra": {"progress": self.state_label} if self.state else {},
         }
+
+    def related_names(self) -> tuple[str, ...]:
+        """Return the names of the records that the sheet mentions: organisations, instruments, services."""
+        names = dict.fromkeys(actor_names(self.involved.all()))
+        for row in [*self.involved.all(), *self.actions.all()]:
+            for instrument in row.instruments.all():
+                names.update(dict.fromkeys(filter(None, (instrument.label, instrument.short_label))))
+        for row in self.services.all():
+            record = public_record(row.service)
+            if record is not None:
+                names[record.title] = None
+        return tuple(names)
 
     def involvement_of(self, actor: models.Model) -> str:
         """Return the parts that an organisation takes, each once: "Steering, funder"."""

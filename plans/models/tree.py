@@ -14,9 +14,11 @@ from wagtail.api import APIField
 from wagtail.fields import RichTextField
 
 from core.pages.base import BasePage
+from core.pages.contexts import ShownField
 from core.pages.section import SectionMixin
-from plans import codes, presentation
+from plans import codes
 from plans.models.coded import CodedPage
+from plans.models.rows import actor_names
 
 PLAIN_FEATURES = ["bold", "italic", "link", "ul", "ol"]
 
@@ -76,7 +78,7 @@ class PlanPage(BasePage):
         APIField("start_year"),
         APIField("end_year"),
         APIField("introduction"),
-        APIField("steering_list"),
+        APIField("steering_list", serializer=ShownField()),
     ]
 
     parent_page_types = ["plans.PlanIndexPage"]
@@ -94,10 +96,6 @@ class PlanPage(BasePage):
             return self.period_text
         return "–".join(str(year) for year in (self.start_year, self.end_year) if year)
 
-    @property
-    def steering_list(self) -> list[dict[str, Any]]:
-        return [actor.dict() for actor in presentation.steering_of(self)]
-
     def search_texts(self) -> Iterator[Any]:
         yield self.introduction
         yield self.period
@@ -107,7 +105,7 @@ class PlanPage(BasePage):
         yield from super().search_texts()
 
     def search_extras(self) -> dict[str, Any]:
-        return {"related": presentation.actor_names(self.steering.all()), "extra": {"period": self.period}}
+        return {"related": actor_names(self.steering.all()), "extra": {"period": self.period}}
 
     def involvement_of(self, actor: models.Model) -> str:
         mine = [row for row in self.steering.all() if row.actor_id == actor.pk]
@@ -127,8 +125,6 @@ class AxisPage(CodedPage):
     search_kind = "axis"
     code_validator = codes.axis_code
 
-    api_fields = [*BasePage.api_fields, APIField("code"), APIField("short_title")]
-
     parent_page_types = ["plans.PlanPage"]
     subpage_types = ["plans.ObjectivePage"]
     page_description = _("An axis of a plan, such as “2”.")
@@ -137,17 +133,12 @@ class AxisPage(CodedPage):
         verbose_name = _("axis")
         verbose_name_plural = _("axes")
 
-    def search_extras(self) -> dict[str, Any]:
-        return {"code": self.code}
-
 
 class ObjectivePage(CodedPage):
     """An objective of an axis."""
 
     search_kind = "objective"
     code_validator = codes.objective_code
-
-    api_fields = [*BasePage.api_fields, APIField("code"), APIField("short_title")]
 
     parent_page_types = ["plans.AxisPage"]
     subpage_types = ["plans.ActionSheetPage"]
@@ -156,6 +147,3 @@ class ObjectivePage(CodedPage):
     class Meta:
         verbose_name = _("objective")
         verbose_name_plural = _("objectives")
-
-    def search_extras(self) -> dict[str, Any]:
-        return {"code": self.code}

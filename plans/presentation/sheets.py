@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils import formats, timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
 from core.blocks.references import public_page, public_record
 from core.vocabulary.dates import day
 from plans.deadlines import State as DeadlineState
-from plans.presentation.schemas import (
+from plans.models import ActionSheetPage, Indicator, IndicatorValue, PlanActor, PlanPage, SheetActor
+from plans.progress import LEVELS, Level, Status
+from plans.queries import Branch
+from plans.schemas import (
     Action,
     Code,
     Deadline,
@@ -25,25 +29,8 @@ from plans.presentation.schemas import (
     Service,
     SheetCard,
     SheetDetail,
-    Step,
     Value,
 )
-from plans.progress import LEVELS, Level, Status
-
-if TYPE_CHECKING:
-    from wagtail.models import Page
-
-    from plans.models import (
-        ActionSheetPage,
-        AxisPage,
-        Indicator,
-        IndicatorValue,
-        ObjectivePage,
-        PlanActor,
-        PlanPage,
-        SheetActor,
-    )
-    from plans.queries import Branch
 
 
 def rich(text: str) -> SafeString:
@@ -105,28 +92,6 @@ def steering_names(rows: Iterable[SheetActor]) -> list[str]:
         if row.label or record is not None:
             names.append(row.label or getattr(row.actor, "short_name", "") or getattr(record, "title", ""))
     return list(dict.fromkeys(names))
-
-
-def actor_names(rows: Iterable[Any]) -> tuple[str, ...]:
-    """Return the names of the public organisations of some rows, each once, with their acronyms."""
-    names: dict[str, None] = {}
-    for row in rows:
-        if public_record(row.actor) is not None:
-            names.update(dict.fromkeys(filter(None, (row.actor.name, row.actor.short_name))))
-    return tuple(names)
-
-
-def related_names(sheet: ActionSheetPage) -> tuple[str, ...]:
-    """Return the names of the records that a sheet mentions: organisations, instruments, services."""
-    names = dict.fromkeys(actor_names(sheet.involved.all()))
-    for row in [*sheet.involved.all(), *sheet.actions.all()]:
-        for instrument in row.instruments.all():
-            names.update(dict.fromkeys(filter(None, (instrument.label, instrument.short_label))))
-    for row in sheet.services.all():
-        record = public_record(row.service)
-        if record is not None:
-            names[record.title] = None
-    return tuple(names)
 
 
 def deadlines_of(sheet: ActionSheetPage, today: date | None = None) -> list[Deadline]:
@@ -217,16 +182,6 @@ def indicator_out(indicator: Indicator) -> IndicatorOut:
         target=indicator.target,
         unit=indicator.unit,
         values=[value_out(indicator, value) for value in indicator.values_by_date()],
-    )
-
-
-def step(page: PlanPage | AxisPage | ObjectivePage) -> Step:
-    """Return a page that a sheet hangs on; plans go by their slug, axes and objectives by their code."""
-    return Step(
-        code=getattr(page, "code", page.slug),
-        title=page.title,
-        short_title=getattr(page, "short_title", ""),
-        url=page.get_url() or "",
     )
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from plans.presentation.schemas import AxisOut, Code, ObjectiveOut, PlanCard, PlanDetail, StateCount
 from plans.presentation.sheets import progress, rich, sheet_card, steering_of
 from plans.progress import LEVELS, count_states, counted_label, whole_of
-
-if TYPE_CHECKING:
-    from plans.queries import AxisNode, ObjectiveNode, PlanTree
+from plans.queries import AxisNode, ObjectiveNode, PlanTree
+from plans.schemas import AxisOut, Code, ObjectiveOut, PlanCard, PlanDetail, StateCount
 
 
 def state_counts(states: Iterable[str]) -> list[StateCount]:

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
-from events.models import EventPage
+from events.models import EventPage, index
 from tests.factories.events import (
     AssisesPageFactory,
     CouncilMeetingPageFactory,
@@ -42,8 +42,8 @@ def test_upcoming_until_it_has_ended(agenda, start, end, upcoming):
     with time_machine.travel(NOON, tick=False):
         assert titles(EventPage.objects.upcoming()) == (["Forum"] if upcoming else [])
         assert titles(EventPage.objects.past()) == ([] if upcoming else ["Forum"])
-        assert titles(agenda.upcoming()) == (["Forum"] if upcoming else [])
-        assert titles(agenda.past()) == ([] if upcoming else ["Forum"])
+        assert titles(index.upcoming(index.agenda_pages(agenda))) == (["Forum"] if upcoming else [])
+        assert titles(index.past(index.agenda_pages(agenda))) == ([] if upcoming else ["Forum"])
         assert page.has_ended is not upcoming
 
 
@@ -60,8 +60,8 @@ def test_without_an_exact_date_it_is_announced_until_the_last_day_that_is_possib
     page = EventPageFactory(parent=agenda, title="Forum", **values)
     for moment, upcoming in ((NOON, True), (last.replace(hour=23, minute=59), True), (last + timedelta(days=1), False)):
         with time_machine.travel(moment, tick=False):
-            assert titles(agenda.upcoming()) == (["Forum"] if upcoming else [])
-            assert titles(agenda.past()) == ([] if upcoming else ["Forum"])
+            assert titles(index.upcoming(index.agenda_pages(agenda))) == (["Forum"] if upcoming else [])
+            assert titles(index.past(index.agenda_pages(agenda))) == ([] if upcoming else ["Forum"])
             assert titles(EventPage.objects.upcoming()) == (["Forum"] if upcoming else [])
             assert titles(EventPage.objects.past()) == ([] if upcoming else ["Forum"])
             assert page.has_ended is not upcoming
@@ -72,8 +72,8 @@ def test_an_exact_date_takes_over_from_the_words(agenda):
     page.starts_at = paris(2026, 6, 22, 9, 0)
     page.save()
     with time_machine.travel(NOON, tick=False):
-        assert titles(agenda.upcoming()) == []
-        assert titles(agenda.past()) == ["Forum"]
+        assert titles(index.upcoming(index.agenda_pages(agenda))) == []
+        assert titles(index.past(index.agenda_pages(agenda))) == ["Forum"]
         assert page.has_ended is True
 
 
@@ -113,15 +113,21 @@ def test_all_types_in_one_order_soonest_first(agenda):
         EventPageFactory(parent=agenda, title="Hier", starts_at=paris(2026, 6, 22, 9, 0))
         CouncilMeetingPageFactory(parent=council, title="L'an passé", starts_at=paris(2025, 6, 22, 9, 0))
 
-        assert titles(agenda.upcoming()) == ["Demain", "En juillet", "En août", "En septembre", "Dans l'année"]
-        assert [type(page).__name__ for page in agenda.upcoming()] == [
+        assert titles(index.upcoming(index.agenda_pages(agenda))) == [
+            "Demain",
+            "En juillet",
+            "En août",
+            "En septembre",
+            "Dans l'année",
+        ]
+        assert [type(page).__name__ for page in index.upcoming(index.agenda_pages(agenda)).specific()] == [
             "CouncilMeetingPage",
             "EventPage",
             "AssisesPage",
             "EventPage",
             "AssisesPage",
         ]
-        assert titles(agenda.past()) == ["Hier", "L'an passé", "Sans année"]
+        assert titles(index.past(index.agenda_pages(agenda))) == ["Hier", "L'an passé", "Sans année"]
 
 
 def test_a_date_known_in_part_stays_as_written(agenda):
