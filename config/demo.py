@@ -51,7 +51,7 @@ def prepare(*, reset: bool, out: TextIO) -> None:
     from search.models import IndexRow  # models exist once Django is set up
 
     if not IndexRow.objects.visible().exists():
-        call_command("rebuild_search", stdout=out)
+        call_command("rebuild_search", engine="database", stdout=out)  # the worker sees to Elasticsearch
 
 
 def announce(host: str, port: int, out: TextIO) -> None:

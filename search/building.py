@@ -127,13 +127,22 @@ def finish(index: SearchIndex) -> None:
 
 
 def build(collection: str = SITE, progress: Progress = lambda done, total: None) -> SearchIndex:
-    """A whole new index, from beginning to end. Raises BusyError and SearchUnavailableError."""
-    index = begin(collection)
+    """A whole new index, from beginning to end. Raises SearchUnavailableError."""
+    index = _begin_in_turn(collection)
     advance(index, progress=progress)
     finish(index)
     time.sleep(GRACE.total_seconds())
     sweep(collection)
     return index
+
+
+def _begin_in_turn(collection: str) -> SearchIndex:
+    """A build that is under way elsewhere began before what this one is for: it is waited for."""
+    while True:
+        try:
+            return begin(collection)
+        except BusyError:
+            time.sleep(1)
 
 
 def sweep(collection: str = SITE) -> None:

@@ -13,7 +13,7 @@ from core.finding.documents import SearchDocument
 from core.finding.units import unit_of_work
 from search import indexing, store
 from search.documents import Labels, facets_of, hash_of, to_json
-from search.engines import database_engine
+from search.engines import configured, database_engine
 from search.models import SITE, IndexRow
 from search.store import Key
 
@@ -46,24 +46,35 @@ def rebuild(progress: Progress = lambda done, total: None) -> int:
     return IndexRow.objects.visible().count()
 
 
+def rebuild_elasticsearch(progress: Progress = lambda done, total: None) -> int:
+    """A new index of Elasticsearch; return how many documents it refused. Raises SearchUnavailableError."""
+    from search import building  # the client is only imported where it is used
+
+    return building.build(progress=progress).refused
+
+
 def repair(drifts: Iterable[Drift], progress: Progress = lambda done, total: None) -> None:
-    """Write the rows that drifted."""
+    """Write the rows that drifted, and bring Elasticsearch back to them. Raises SearchUnavailableError."""
     keys = list(dict.fromkeys(drift.key for drift in drifts if drift.key.source))
     for done in _in_batches(keys, lambda batch: store.write(batch, indexing.build, rewrite=True)):
         progress(done, len(keys))
     with unit_of_work():
         indexing.remove_orphan_words()
+    if "elasticsearch" in configured():
+        from search import comparing
+
+        comparing.mend()
 
 
 def check(progress: Progress = lambda done, total: None) -> list[Drift]:
-    """Compare every row with its thing, and the engine with the rows."""
+    """Compare every row with its thing, and every engine with the rows. Raises SearchUnavailableError."""
     keys = everything()
     found: list[Drift] = []
     for start in range(0, len(keys), LARGEST_BATCH):
         batch = keys[start : start + LARGEST_BATCH]
         found += _drifts(batch)
         progress(start + len(batch), len(keys))
-    return found + _engine_drifts()
+    return found + _engine_drifts() + _elasticsearch_drifts()
 
 
 def _in_batches(keys: list[Key], act: Callable[[list[Key]], object]) -> Iterator[int]:
@@ -119,3 +130,11 @@ def _engine_drifts() -> list[Drift]:
     found = [Drift(Key(*pair), "has no words in the engine") for pair in rows]
     found += [Drift(Key("", str(pk)), "words of a row that is gone") for pk in sorted(orphans)]
     return found
+
+
+def _elasticsearch_drifts() -> list[Drift]:
+    if "elasticsearch" not in configured():
+        return []
+    from search import comparing
+
+    return [Drift(Key(found.source, found.object_id), found.problem) for found in comparing.compare()]

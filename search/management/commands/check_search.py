@@ -5,9 +5,10 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from search import rebuilding
+from search.engines.base import SearchUnavailableError
 from search.progress import Progress
 
 
@@ -18,6 +19,12 @@ class Command(BaseCommand):
         parser.add_argument("--repair", action="store_true", help="write again what differs")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self.compare(**options)
+        except SearchUnavailableError as error:
+            raise CommandError(f"Elasticsearch does not answer: {error}") from error
+
+    def compare(self, **options: Any) -> None:
         progress = Progress(self.stdout, "rows")
         found = rebuilding.check(progress)
         for drift in found:
