@@ -14,29 +14,33 @@ from contextlib import closing
 from pathlib import Path
 from typing import IO
 
+import psycopg
 import pytest
 from django.conf import settings
 
-from tests.databases import migrated_copy
+from tests.databases import migrated_copy, migrated_on_server, named
 
 ROUNDS = 50
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Path]:
-    """A migrated SQLite file of its own, whatever database the other tests use."""
-    path = tmp_path / "killed.sqlite3"
-    with migrated_copy(path):
-        yield path
+def database(tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated database of its own, on the server under test or in a SQLite file."""
+    server = os.environ.get("DATABASE_URL", "")
+    if server.startswith("postgres"):
+        name = f"test_killed_{os.getpid()}"
+        with migrated_on_server(server, name):
+            yield named(server, name)
+    else:
+        path = tmp_path / "killed.sqlite3"
+        with migrated_copy(path):
+            yield f"sqlite:///{path}"
 
 
 @pytest.fixture
-def publisher(database: Path) -> Iterator[subprocess.Popen[str]]:
+def publisher(database: str) -> Iterator[subprocess.Popen[str]]:
     """The process that forks a publishing child for each line that it reads."""
-    environment = os.environ | {
-        "DATABASE_URL": f"sqlite:///{database}",
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
-    }
+    environment = os.environ | {"DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
     with subprocess.Popen(
         [sys.executable, "-m", "tests.search.publishing_child"],
         cwd=settings.BASE_DIR,
@@ -54,13 +58,14 @@ def said(stream: IO[str]) -> str:
     return stream.readline().strip()
 
 
-def state(path: Path) -> dict[str, object]:
-    """Everything that must agree: the page, its revision, its row, its words."""
+PAGE = "SELECT title, live_revision_id FROM wagtailcore_page WHERE slug = 'vestiaire'"
+ROW = "SELECT title, id FROM search_indexrow WHERE url = '/vestiaire/'"
+
+
+def state_in_file(path: str) -> dict[str, object]:
     with closing(sqlite3.connect(path)) as db:
-        (title, revision) = db.execute(
-            "SELECT title, live_revision_id FROM wagtailcore_page WHERE slug = 'vestiaire'"
-        ).fetchone()
-        (shown, pk) = db.execute("SELECT title, id FROM search_indexrow WHERE url = '/vestiaire/'").fetchone()
+        (title, revision) = db.execute(PAGE).fetchone()
+        (shown, pk) = db.execute(ROW).fetchone()
         (words,) = db.execute("SELECT title FROM search_words WHERE rowid = ?", (pk,)).fetchone()
         (names,) = db.execute("SELECT names FROM search_names WHERE rowid = ?", (pk,)).fetchone()
         (content,) = db.execute(
@@ -77,6 +82,39 @@ def state(path: Path) -> dict[str, object]:
         "names": names.split()[-1] == number,
         "found": matching == [pk],
     }
+
+
+def state_on_server(address: str) -> dict[str, object]:
+    with psycopg.connect(address) as db:
+        # One moment for all of it: the server may still be ending what the killed client had asked for.
+        db.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        (title, revision) = db.execute(PAGE).fetchone()
+        (shown, pk) = db.execute(ROW).fetchone()
+        (words, names) = db.execute(
+            "SELECT tsvector_to_array(words), tsvector_to_array(names) FROM search_words WHERE row_id = %s", (pk,)
+        ).fetchone()
+        (content,) = db.execute(
+            "SELECT content ->> 'title' FROM wagtailcore_revision WHERE id = %s", (revision,)
+        ).fetchone()
+        number = title.rpartition(" ")[2]
+        query = f"'{number}':A"
+        matching = [
+            row[0] for row in db.execute("SELECT row_id FROM search_words WHERE words @@ %s::tsquery", (query,))
+        ]
+    return {
+        "page": title,
+        "revision": content,
+        "row": shown,
+        "words": [word for word in words if word.isdigit()] == [number],
+        "names": [word for word in names if word.isdigit()] == [number],
+        "found": matching == [pk],
+    }
+
+
+def state(address: str) -> dict[str, object]:
+    """Everything that must agree: the page, its revision, its row, its words."""
+    file = address.removeprefix("sqlite:///")
+    return state_on_server(address) if file == address else state_in_file(file)
 
 
 @pytest.mark.slow
