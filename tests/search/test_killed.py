@@ -17,6 +17,7 @@ from typing import IO
 import psycopg
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from tests.databases import migrated_copy, migrated_on_server, named
 
@@ -24,11 +25,11 @@ ROUNDS = 50
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[str]:
+def database(tmp_path: Path, django_db_modify_db_settings: None) -> Iterator[str]:
     """The address of a migrated database of its own, on the server under test or in a SQLite file."""
     server = os.environ.get("DATABASE_URL", "")
-    if server.startswith("postgres"):
-        name = f"test_killed_{os.getpid()}"
+    if connection.vendor == "postgresql":
+        name = f"{connection.settings_dict['TEST']['NAME']}_killed"
         with migrated_on_server(server, name):
             yield named(server, name)
     else:
