@@ -18,7 +18,7 @@ from wagtail.models import Site
 from wagtail.rich_text import expand_db_html
 
 from core.blocks.references import public_record
-from core.pages.context import identity_of
+from core.pages.chrome import identity_of
 from core.pages.settings import SiteIdentity
 from home.models import NewsPage
 

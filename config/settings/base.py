@@ -91,7 +91,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
-                "core.pages.context.site_chrome",
+                "core.pages.chrome.site_chrome",
             ],
             "builtins": ["core.templatetags.maillage"],
         },

@@ -5,7 +5,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
-from core.pages.context import identity_of
+from core.pages.chrome import identity_of
 
 
 @require_safe

@@ -46,10 +46,6 @@ class WrittenDate:
     start: datetime | None = None
     end: datetime | None = None
 
-    @property
-    def is_exact(self) -> bool:
-        return self.start is not None
-
     def has_ended(self, now: datetime | None = None) -> bool:
         """Tell whether it is over; an event without a known end is over when its day is."""
         now = now or timezone.now()
