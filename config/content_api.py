@@ -29,6 +29,7 @@ from wagtail.models import Page, Site
 from core.finding.paging import MAX_DEPTH, MAX_TEXT
 from core.media.models import Attachment, Picture
 from core.pages.base import BasePage
+from core.pages.contexts import LISTED, builder_of
 
 BIGGEST_NUMBER = 2**63 - 1  # what a database's largest integer column holds
 QUERY_ERRORS = (FieldError, OverflowError, TypeError, ValidationError, ValueError)
@@ -92,6 +93,16 @@ class ContentPages(CheckedQuery, PagesAPIViewSet):
         # By key: Wagtail's search filters by indexed fields only, and `expire_at` is none of them.
         past = Page.objects.filter(live=True, expire_at__lte=timezone.now()).values_list("pk", flat=True)
         return pages.exclude(pk__in=list(past))
+
+    def paginate_queryset(self, queryset: models.QuerySet) -> Any:
+        """Fetch what the listed pages refer to for all of them at once, where more than the usual fields is asked."""
+        pages = list(super().paginate_queryset(queryset))
+        if pages and isinstance(pages[0], BasePage) and "fields" in self.request.GET:
+            type(pages[0]).fetch_for_api(pages)
+            fetch = builder_of(type(pages[0]), LISTED)
+            if fetch is not None:
+                fetch(pages, self.request)
+        return pages
 
     def get_queryset(self) -> models.QuerySet:
         pages = super().get_queryset()

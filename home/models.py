@@ -208,6 +208,7 @@ class NewsPage(BasePage):
     """One piece of news, dated and signed."""
 
     search_kind = "news"
+    api_relations = ("author_organisation",)
 
     class Category(models.TextChoices):
         NEWS = "news", _("News item")

@@ -31,7 +31,7 @@ from plans.presentation import (
 )
 from plans.queries import (
     branches_of,
-    fetch_detail,
+    fetch_details,
     in_state,
     public_plans,
     sheets_for_cards,
@@ -119,7 +119,7 @@ def get_sheet(request: HttpRequest, sheet_id: int) -> Any:
     if sheet_id > BigIntegerField.MAX_BIGINT:  # more than any database can be asked for
         raise Http404
     sheet = get_object_or_404(ActionSheetPage.objects.published(), pk=sheet_id)
-    fetch_detail(sheet)
+    fetch_details([sheet])
     return sheet_detail(sheet, branches_of([sheet])[sheet.pk])
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
-from core.pages.contexts import is_preview, shows
+from core.pages.contexts import LISTED, is_preview, shows
 from core.vocabulary.dates import clock, day
 from plans.models import ActionSheetPage, AxisPage, ObjectivePage, PlanIndexPage, PlanPage
 from plans.presentation import (
@@ -39,7 +39,7 @@ from plans.queries import (
     PlanTree,
     branch_and_neighbours,
     branches_of,
-    fetch_detail,
+    fetch_details,
     pages_naming,
     public_plans,
     tree_of_axis,
@@ -97,7 +97,7 @@ def sheet_context(sheet: ActionSheetPage, request: HttpRequest) -> dict[str, Any
     branch = branch_and_neighbours(sheet)
     axis = AxisPage(pk=branch.axis_id)
     if sheet.pk and not is_preview(request):
-        fetch_detail(sheet, axis)
+        fetch_details([sheet], axis)
     axis_theme = axis.theme.slug if axis.pk and axis.theme else ""
     detail = sheet_detail(sheet, branch)
     linked = [linked_page(page) for page in pages_naming(sheet)]
@@ -123,8 +123,18 @@ def sheet_context(sheet: ActionSheetPage, request: HttpRequest) -> dict[str, Any
 @shows(ActionSheetPage, field="sheet")
 def sheet_field(sheet: ActionSheetPage, request: HttpRequest) -> dict[str, Any]:
     """The whole sheet, for Wagtail's API of pages."""
-    fetch_detail(sheet)
-    return sheet_detail(sheet, branches_of([sheet]).get(sheet.pk)).dict()
+    if not hasattr(sheet, "listed_branch"):
+        fetch_listed([sheet], request)
+    return sheet_detail(sheet, sheet.listed_branch).dict()
+
+
+@shows(ActionSheetPage, field=LISTED)
+def fetch_listed(sheets: list[Any], request: HttpRequest) -> None:
+    """What whole sheets hold and where each stands, fetched for all of them at once."""
+    fetch_details(sheets)
+    branches = branches_of(sheets)
+    for sheet in sheets:
+        sheet.listed_branch = branches.get(sheet.pk)
 
 
 # ---- plans -------------------------------------------------------------------------------------------------

@@ -171,10 +171,10 @@ def sheets_for_cards(sheets: Any) -> list[ActionSheetPage]:
     return rows
 
 
-def fetch_detail(sheet: ActionSheetPage, axis: AxisPage | None = None) -> None:
-    """Fetch at once all that a sheet holds: seven queries for its rows, one for all words of the vocabulary."""
+def fetch_details(sheets: Sequence[ActionSheetPage], axis: AxisPage | None = None) -> None:
+    """Fetch at once all that sheets hold: seven queries for their rows, one for all words of the vocabulary."""
     prefetch_related_objects(
-        [sheet],
+        sheets,
         Prefetch("involved", SheetActor.objects.select_related("actor")),
         "actions",
         "deadlines",
@@ -183,10 +183,12 @@ def fetch_detail(sheet: ActionSheetPage, axis: AxisPage | None = None) -> None:
         Prefetch("indicators__values", values_with_sources()),
         Prefetch("services", SheetService.objects.select_related("service__actor")),
     )
-    own = [([sheet], name) for name in ("themes", "publics", "territories")]
-    rows = [(row.service for row in sheet.services.all()), sheet.involved.all(), sheet.actions.all()]
+    own = [(sheets, name) for name in ("themes", "publics", "territories")]
+    services = [row.service for sheet in sheets for row in sheet.services.all()]
+    involved = [row for sheet in sheets for row in sheet.involved.all()]
+    actions = [row for sheet in sheets for row in sheet.actions.all()]
     axes = [axis] if axis is not None and axis.pk else []
-    fetch_words(*own, (axes, "themes"), (rows[0], "themes"), (rows[1], "instruments"), (rows[2], "instruments"))
+    fetch_words(*own, (axes, "themes"), (services, "themes"), (involved, "instruments"), (actions, "instruments"))
 
 
 def values_with_sources() -> QuerySet:

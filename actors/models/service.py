@@ -50,6 +50,8 @@ class Service(Record, Placed, Opened, Sourced):
 
     search_kind = "service"
     base_path = "/annuaire/services/"
+    # What its document reads: whoever shows many services fetches these for all of them at once.
+    reference_relations = ("actor__commune", "commune", "themes", "publics", "eligibility_zones")
     template = "actors/service.html"
     owners = "actor__members"
 

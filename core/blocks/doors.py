@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -84,7 +85,7 @@ class ContactBlock(blocks.StructBlock):
 
 
 class AgendaValue(blocks.StructValue):
-    @property
+    @cached_property
     def events(self) -> list[Any]:
         """The next public events of the chosen agenda, soonest first."""
         section = self["section"]
@@ -116,8 +117,8 @@ class ServiceListValue(blocks.StructValue):
     def documents(self) -> list[SearchDocument]:
         """The chosen services that the public may see, in the editor's order."""
         services = [service for service in self["services"] if service is not None]
-        # What their documents read, fetched for all of them at once.
-        prefetch_related_objects(services, "actor__commune", "commune", "themes", "publics", "eligibility_zones")
+        if services:  # what their documents read, fetched for all of them at once
+            prefetch_related_objects(services, *services[0].reference_relations)
         found = (service.search_document() for service in services)
         return [document for document in found if document is not None]
 

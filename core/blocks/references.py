@@ -21,7 +21,9 @@ def public_page(page: Page | None) -> Page | None:
     """Return the page if anyone may read it now, else nothing: a link to it would be a dead end or a leak."""
     if page is None or not page.live or (page.expire_at and page.expire_at <= timezone.now()):
         return None
-    return None if page.get_view_restrictions().exists() else page
+    known = getattr(page, "known_public", None)  # by those that fetch for many, `core.blocks.fetching`
+    public = not page.get_view_restrictions().exists() if known is None else known
+    return page if public else None
 
 
 def public_pages(keys: Iterable[int | None]) -> dict[int, Page]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -21,6 +22,7 @@ from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from core.blocks import BodyBlock
+from core.blocks.fetching import fetch_streams
 from core.blocks.media import picture_representation
 from core.blocks.sources import SourceBlock
 from core.finding.documents import SearchDocument
@@ -58,6 +60,8 @@ class BasePage(Findable, Page):
     """
 
     search_kind: ClassVar[str] = "page"
+    # Relations that `api_fields` read beyond the usual ones, fetched for a whole listing at once.
+    api_relations: ClassVar[tuple[str, ...]] = ()
 
     summary = models.TextField(
         _("summary"),
@@ -203,6 +207,12 @@ class BasePage(Findable, Page):
         trail = [] if not self.depth or self.depth <= 2 else list(self.get_ancestors().filter(depth__gt=1).live())
         steps = [{"title": str(_("Home")) if page.depth == 2 else page.title, "url": page.url or ""} for page in trail]
         return [*steps, {"title": self.title, "url": ""}] if steps else []
+
+    @classmethod
+    def fetch_for_api(cls, pages: Sequence[Any]) -> None:
+        """Fetch what the API shows of pages of this type, in a number of queries that is not theirs."""
+        prefetch_related_objects(pages, "picture", *cls.api_relations)
+        fetch_streams(pages, [page.picture for page in pages if page.picture is not None])
 
     @property
     def picture_detail(self) -> dict[str, Any] | None:

@@ -16,6 +16,7 @@ from rest_framework.fields import Field
 Builder = Callable[[Any, HttpRequest], Any]
 
 CONTEXT = ""  # instead of the name of a field
+LISTED = "*"  # the builder takes a list and fetches for all of it what the fields read; it returns nothing
 
 _builders: dict[tuple[type, str], Builder] = {}
 

@@ -27,6 +27,7 @@ class AssisesPage(GatheringPage):
 
     search_kind = "assises"
     involvement_relations = ("involved",)
+    api_relations = ("commune", "involved__actor")
 
     edition = models.CharField(
         _("edition"),
@@ -123,6 +124,7 @@ class WorkshopPage(TabbedPage):
 
     search_kind = "workshop"
     involvement_relations = ("involved",)
+    api_relations = ("involved__actor",)
 
     number = models.PositiveSmallIntegerField(
         _("workshop number"), null=True, blank=True, help_text=_("“Atelier 3”; the workshops show in this order.")

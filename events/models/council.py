@@ -34,6 +34,7 @@ class CouncilPage(TabbedPage):
 
     search_kind = "council"
     involvement_relations = ("members",)
+    api_relations = ("members__actor",)
 
     short_name = models.CharField(
         _("short name"), max_length=40, blank=True, help_text=_("Its acronym, such as “CLASS”.")
@@ -221,6 +222,7 @@ class CouncilMeetingPage(DatedPage):
 
     search_kind = "meeting"
     involvement_relations = ("attendance",)
+    api_relations = ("commune", "attendance__actor")
 
     agenda = StreamField(AgendaItemsBlock(), verbose_name=_("items on the agenda"), blank=True)
     minutes = StreamField(

@@ -25,6 +25,7 @@ class EventPage(GatheringPage):
 
     search_kind = "event"
     involvement_relations = ("involved",)
+    api_relations = ("commune", "involved__actor")
 
     kind_text = models.CharField(
         _("kind of event"),

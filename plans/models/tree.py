@@ -40,6 +40,7 @@ class PlanPage(BasePage):
     """A plan: for whom, by whom, from when to when; axes, objectives and sheets below it."""
 
     search_kind = "plan"
+    api_relations = ("steering__actor",)
     involvement_relations = ("steering",)  # what `involvement_of` reads, to be prefetched for many pages
 
     period_text = models.CharField(

@@ -211,7 +211,7 @@ def card_values(sheet: ActionSheetPage, branch: Branch | None) -> dict[str, Any]
 
 
 def sheet_detail(sheet: ActionSheetPage, branch: Branch | None = None) -> SheetDetail:
-    """Return a whole sheet; `plans.queries.fetch_detail()` first keeps queries constant."""
+    """Return a whole sheet; `plans.queries.fetch_details()` first keeps queries constant."""
     return SheetDetail(
         **card_values(sheet, branch),
         diagnostic=rich(sheet.diagnostic),
