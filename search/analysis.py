@@ -20,6 +20,14 @@ import snowballstemmer
 
 # Folded, so "à" is "a". What an elision leaves behind is handled apart.
 STOP_WORDS = frozenset({"a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "un", "une"})
+# Words whose stem is another word's ("loyer" would be "loi", "garant" "gare", "foyer" "fois"): only their endings of
+# gender and number are dropped.
+KEPT = frozenset(
+    {
+        *("aidant", "asile", "cafe", "clic", "culte", "foyer", "francais", "garant", "garantie", "habit", "isole"),
+        *("loyer", "ramassage", "refugie", "repit"),
+    }
+)
 ELIDED = frozenset({"c", "d", "j", "jusqu", "l", "lorsqu", "m", "n", "presqu", "puisqu", "qu", "quoiqu", "s", "t"})
 
 LONGEST_ACRONYM = 8
@@ -68,6 +76,10 @@ def stem(word: str) -> str:
     """The stem of a folded word; what is short or not made of letters comes back untouched."""
     if len(word) < SHORTEST or not word.isalpha():
         return word
+    for ending in ("", "s", "e", "es"):
+        base = word.removesuffix(ending)
+        if base in KEPT:
+            return base
     if not hasattr(_local, "stemmer"):
         _local.stemmer = snowballstemmer.stemmer("french")
     found = _local.stemmer.stemWord(word)

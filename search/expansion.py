@@ -8,25 +8,25 @@ from search.groups import Alternative, Group
 from search.lexicon.compiled import Entry, Lexicon, Phrase, entry_term, public_term, theme_term
 
 # Chosen on the judged set (`benchmarks/search.py`), over round values only.
-CONCEPT = 1.2  # what the vocabulary recognised in a text as the very thing that is asked
+CONCEPT = 1.0  # what the vocabulary recognised in a text as the very thing that is asked
 MEANS = 0.7
 RELATED = 0.2
 THEME = 0.2
 PUBLIC = 0.3
-SITUATION_APART = 0.6  # the words of an answer, not together
+SITUATION_APART = 0.8  # the words of an answer, not together
 MAX_ALTERNATIVES = 32
 
 
 def of_span(own: Sequence[Alternative], text: str, entries: Sequence[Entry]) -> Group:
     """Some words that name something: they, what says the same, and the concept."""
     options = list(own)
-    for entry in entries:
-        if entry.reads:
-            options.append(_concept(entry_term(entry.key), CONCEPT))
-        options += _phrases((*entry.says, *entry.means), MEANS)
+    options += [_concept(entry_term(entry.key), CONCEPT) for entry in entries if entry.reads]
     for entry in entries:
         options += [_concept(theme_term(slug), THEME) for slug in entry.themes]
         options += [_concept(public_term(slug), PUBLIC) for slug in entry.publics]
+    for entry in entries:
+        options += _phrases((*entry.says, *entry.means), MEANS)
+    for entry in entries:
         options += _phrases(entry.related, RELATED)
     return Group(text, entries[0].kind, _distinct(options))
 
@@ -35,9 +35,9 @@ def of_situation(entry: Entry, text: str, lexicon: Lexicon) -> Group:
     """What someone lives through: what answers it, in the words of those who answer, and by the concepts."""
     named = dict.fromkeys(key for phrase in entry.means for key in lexicon.naming.get(phrase, ()))
     options = [_concept(entry_term(key), CONCEPT) for key in named]
-    options += _phrases(entry.means, 1.0)
     options += [_concept(theme_term(slug), THEME) for slug in entry.themes]
     options += [_concept(public_term(slug), PUBLIC) for slug in entry.publics]
+    options += _phrases(entry.means, 1.0)
     options += [Alternative(phrase, SITUATION_APART, in_order=False) for phrase in entry.means if len(phrase) > 1]
     options += _phrases(entry.related, RELATED)
     return Group(text, entry.kind, _distinct(options))

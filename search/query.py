@@ -26,7 +26,8 @@ PAIR_WEIGHT = 0.6  # of two words that follow each other, as they do in the ques
 CODE_WEIGHT = 3.0
 OWN_CODE = 5.0  # the sheet that bears the code, over those that mention it
 APART = 0.7  # words that were typed together, found apart
-ASIDE = 0.4  # what else a sentence says, once its need was recognised
+ASIDE = 0.5  # what else a sentence says, once its need was recognised
+QUALIFIER = 0.5  # what only qualifies a need
 EXACT_BONUS = 1.15  # an acronym that is written as it was typed, over the word that it resembles
 
 # "pa222", typed in one go: the dots are put back when the index holds such a code.
@@ -38,18 +39,33 @@ def understand(text: str) -> Understanding:
     text = prepare(text).strip()
     words = lexicon()
     typed = list(tokens(text))
-    corrections = spelling.corrected(typed, database_engine(), words)
-    found = spelling.replaced(typed, corrections)
+    meant = spelling.correct(typed, database_engine(), words)
+    found = spelling.replaced(typed, meant.sure)
     reading = read(found, words)
+    # A word that some record holds is taken for another only where that makes an expression of the vocabulary whole.
+    other = spelling.replaced(found, meant.perhaps)
+    better = read(other, words) if meant.perhaps else reading
+    whole = [span for span in (*better.situations, *better.spans) if len(span.places) > 1]
+    adopted = {place: word for place, word in meant.perhaps.items() if any(place in span.places for span in whole)}
+    corrections = {**meant.sure, **adopted}
+    if adopted:
+        found = spelling.replaced(typed, corrections)
+        reading = read(found, words)
     named = {place for span in reading.spans for place in span.places}
     located = locate(text, found, named)
     where = set(located.places) if located else set()
     groups = [expansion.of_situation(span.entries[0], _words_of(found, span), words) for span in reading.situations]
-    groups += [expansion.of_span(_own(found, span), _words_of(found, span), span.entries) for span in reading.spans]
+    needs = bool(reading.situations) or any(span.names_a_need for span in reading.spans)
+    for span in reading.spans:
+        group = expansion.of_span(_own(found, span), _words_of(found, span), span.entries)
+        # "gratuit", "ma mère", "étudiante" say more about a need; alone, they are what is asked.
+        groups.append(group if span.names_a_need or not needs else replace(group, bonus=True, weight=QUALIFIER))
     # A sentence whose need was recognised carries other words too: they rank what answers it, no more.
     aside = bool(reading.situations) or (bool(reading.spans) and len(found) > MAX_PAIRED)
     done = named | reading.fillers | where
     left = [token for place, token in enumerate(found) if place not in done]
+    if not (groups or left or located):
+        left = found  # nothing but words that mean little: they are all there is
     groups += [replace(_group(token), bonus=True, weight=ASIDE) if aside else _group(token) for token in left]
     said = [token for place, token in enumerate(found) if place not in reading.fillers]
     pairs = _pairs(said) if len(said) <= MAX_PAIRED else []

@@ -30,27 +30,38 @@ class _Words:
     edition: str = ""
     read_at: float = 0.0
     by_length: dict[int, dict[str, int]] = field(default_factory=dict)
+    of_vocabulary: dict[int, dict[str, int]] = field(default_factory=dict)
 
 
 _words: dict[str, _Words] = {}
 
 
-def corrected(found: Sequence[Token], engine: Engine, lexicon: Lexicon) -> dict[int, str]:
-    """By its place, the word that a token was meant to be, for each token that nothing knows."""
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """By its place, the word that a token was meant to be."""
+
+    sure: Mapping[int, str]  # nothing knows the word that was typed
+    perhaps: Mapping[int, str]  # some records hold it, though the vocabulary has a word that is next to it
+
+
+def correct(found: Sequence[Token], engine: Engine, lexicon: Lexicon) -> Corrections:
+    """What the words that the vocabulary does not know may have been meant to be."""
     doubtful = {
         place: token
         for place, token in enumerate(found)
         if token.kind == "word" and len(token.word) >= SHORTEST and token.term not in lexicon.terms
     }
     if not doubtful:
-        return {}
+        return Corrections({}, {})
     _rows, known = engine.frequencies({token.term for token in doubtful.values()})
-    unknown = {place: token for place, token in doubtful.items() if not known.get(token.term)}
-    if not unknown:
-        return {}
     words = _known_words(engine, lexicon)
-    candidates = {place: nearest(token.word, words) for place, token in unknown.items()}
-    return {place: word for place, word in candidates.items() if word}
+    sure, perhaps = {}, {}
+    for place, token in doubtful.items():
+        if not known.get(token.term):
+            sure[place] = nearest(token.word, words.by_length)
+        else:
+            perhaps[place] = nearest(token.word, words.of_vocabulary)
+    return Corrections(*({place: word for place, word in part.items() if word} for part in (sure, perhaps)))
 
 
 def nearest(word: str, by_length: Mapping[int, Mapping[str, int]]) -> str:
@@ -75,19 +86,20 @@ def forget() -> None:
     _words.clear()
 
 
-def _known_words(engine: Engine, lexicon: Lexicon) -> Mapping[int, Mapping[str, int]]:
+def _known_words(engine: Engine, lexicon: Lexicon) -> _Words:
     held = _words.get(engine.name)
     if held is None or held.edition != lexicon.edition or time.monotonic() - held.read_at > REMEMBERED:
         held = _words[engine.name] = _Words(lexicon.edition, time.monotonic())
-        _add(held, dict.fromkeys(lexicon.words, VOCABULARY_COUNTS))
-        _add(held, engine.names())
-    return held.by_length
+        _add(held.of_vocabulary, dict.fromkeys(lexicon.words, VOCABULARY_COUNTS))
+        _add(held.by_length, dict.fromkeys(lexicon.words, VOCABULARY_COUNTS))
+        _add(held.by_length, engine.names())
+    return held
 
 
-def _add(held: _Words, words: Mapping[str, int]) -> None:
+def _add(by_length: dict[int, dict[str, int]], words: Mapping[str, int]) -> None:
     for word, count in words.items():
         if len(word) >= SHORTEST - 1 and word.isalpha():
-            counts = held.by_length.setdefault(len(word), {})
+            counts = by_length.setdefault(len(word), {})
             counts[word] = counts.get(word, 0) + count
 
 

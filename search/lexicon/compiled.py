@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from search.analysis import Token, fold, prepare, tokens
+from search.analysis import LONGEST_ACRONYM, Token, fold, prepare, tokens
 from search.lexicon.expressions import Match, Pattern, Patterns, parts_of
 from search.models import EntryKind, LexiconEntry, LexiconState
 
@@ -123,17 +123,20 @@ def _patterns(number: int, entry: Entry, expression: str) -> Iterable[Pattern]:
     parts = parts_of(expression)
     if not parts:
         return
-    if entry.kind == EntryKind.ACRONYM and _is_one_word(expression):
-        yield Pattern(number, ((fold(expression.replace(".", "").strip()),),), acronym=True)
+    word = expression.replace(".", "").strip()
+    if _acronym(expression) or (entry.kind == EntryKind.ACRONYM and word.isalnum()):
+        yield Pattern(number, ((fold(word),),), acronym=True)
     else:
         yield Pattern(number, parts)
 
 
-def _is_one_word(expression: str) -> bool:
-    return expression.replace(".", "").strip().isalnum()
-
-
 def _phrases(expressions: Iterable[str]) -> tuple[Phrase, ...]:
-    """Expressions as sequences of terms; a gap cannot be asked of an engine, its words are taken apart from order."""
-    found = (tuple(term for part in parts_of(expression) for term in part) for expression in expressions)
-    return tuple(dict.fromkeys(phrase for phrase in found if phrase))
+    """Expressions as sequences of terms. One with a gap only recognises: no engine can be asked for it."""
+    found = (((_acronym(expression),),) if _acronym(expression) else parts_of(expression) for expression in expressions)
+    return tuple(dict.fromkeys(parts[0] for parts in found if len(parts) == 1))
+
+
+def _acronym(expression: str) -> str:
+    """The exact form of an expression that is one word in capitals, else nothing: "PASS" is not "pas"."""
+    word = expression.replace(".", "").strip()
+    return fold(word) if word.isalpha() and word.isupper() and len(word) <= LONGEST_ACRONYM else ""

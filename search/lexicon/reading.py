@@ -17,6 +17,11 @@ class Span:
     places: tuple[int, ...]
     entries: tuple[Entry, ...]
 
+    @property
+    def names_a_need(self) -> bool:
+        """Whether it says what is looked for, rather than for whom or how."""
+        return any(entry.kind != EntryKind.SYNONYM and (entry.themes or not entry.publics) for entry in self.entries)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
