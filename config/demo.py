@@ -30,11 +30,21 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from wagtail import hooks
 
 STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 PATIENCE = 10  # seconds that a child has to stop in
 MAX_BODY = 25 * 1024 * 1024  # bytes of a request: Wagtail refuses pictures of more than 10 MB itself
 RESTART_DELAY = 2  # seconds before a worker that died is started again
+
+
+def read_admin() -> None:
+    """Import every app's share of the admin now, while words are French.
+
+    Wagtail translates some labels of listings and choosers once, when their module is read; `migrate` would read
+    them with translations switched off, and a first start would show them in English until the next.
+    """
+    hooks.search_for_hooks()
 
 
 def prepare(*, reset: bool, out: TextIO) -> None:
@@ -207,6 +217,7 @@ def main(arguments: list[str]) -> int:
     named = "localhost" if options.host in ("0.0.0.0", "::") else options.host  # noqa: S104  what a browser can open
     os.environ.setdefault("PUBLIC_URL", f"http://{named}:{options.port}")
     django.setup()
+    read_admin()
     try:
         prepare(reset=options.reset, out=sys.stdout)
     except (CommandError, OperationalError) as error:

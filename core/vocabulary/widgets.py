@@ -65,10 +65,14 @@ class RemotePicker(Picker):
     """Only the chosen words come with the page; others are looked up at `url`."""
 
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
-        if isinstance(self.choices, ModelChoiceIterator):
-            rows: QuerySet = self.choices.queryset.filter(pk__in=[key for key in value if key.isdigit()])
-            self.choices = [(row.pk, self.choices.field.label_from_instance(row)) for row in rows]
-        return super().optgroups(name, value, attrs)
+        every = self.choices
+        if isinstance(every, ModelChoiceIterator):
+            rows: QuerySet = every.queryset.filter(pk__in=[key for key in value if key.isdigit()])
+            self.choices = [(row.pk, every.field.label_from_instance(row)) for row in rows]
+        try:
+            return super().optgroups(name, value, attrs)
+        finally:
+            self.choices = every  # Wagtail draws one widget several times, the first with nothing chosen
 
 
 class TerritoryPicker(RemotePicker):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import os
 import signal
@@ -49,6 +50,18 @@ import django
 django.setup()
 from config import demo
 demo.serve_http("127.0.0.1", int(sys.argv[1]))
+"""
+
+
+ADMIN = """
+import django
+django.setup()
+from django.utils import translation
+from config import demo
+demo.read_admin()
+translation.deactivate_all()  # as `migrate` does
+from actors.viewsets import ServiceViewSet
+print([str(column.label) for column in ServiceViewSet.list_display if hasattr(column, "label")])
 """
 
 
@@ -154,3 +167,11 @@ def test_children_of_a_killed_parent_end(parent, tmp_path):
     parent.kill()
     parent.wait()
     wait_for(lambda: not any(is_alive(pid) for pid in children))
+
+
+def test_a_first_start_reads_the_admin_in_french():
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.test", "PYTHONIOENCODING": "utf-8"}
+    shown = subprocess.run(
+        [sys.executable, "-c", ADMIN], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert ast.literal_eval(shown.stdout)[-2:] == ["Mise à jour", "Statut"]

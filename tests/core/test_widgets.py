@@ -49,6 +49,15 @@ def test_only_the_chosen_territories_come_with_the_page(communes):
     assert options == ["Reims (51)"]
 
 
+def test_a_widget_drawn_empty_first_still_shows_what_is_chosen(communes):
+    """Wagtail packs each widget empty for its scripts, then draws the same one with its value."""
+    widget = TerritoryPicker()
+    widget.choices = field(Territory, widget).choices
+    reims = communes["Reims"]
+    assert "<option" not in widget.render("territories", [])
+    assert f'<option value="{reims.pk}" selected>Reims (51)</option>' in widget.render("territories", [str(reims.pk)])
+
+
 def test_a_looked_up_territory_is_accepted(communes):
     choice = field(Territory, TerritoryPicker())
     assert list(choice.clean([str(communes["Angers"].pk)])) == [communes["Angers"]]
