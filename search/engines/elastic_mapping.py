@@ -1,9 +1,9 @@
 """What Elasticsearch is told about our documents, and how a row becomes one.
 
 The fields that are searched hold the terms that Python analysed and stemmed, for every engine alike.
-Beside them, `name` and `content` keep the words themselves, folded and without their elisions: exact
-words come first, and mistyped ones are compared with them. A second stemming, by Elasticsearch's own
-light French stemmer, was measured and made answers worse (`docs/adr`).
+Beside them, `name` keeps the words of a name themselves, folded and without their elisions: exact
+words come first. A second stemming, by Elasticsearch's own light French stemmer, was measured and
+made answers worse (`docs/adr`).
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ def mapping() -> DslMapping:
     for name in FILTERS:
         found.field(name, Keyword())
     for name in TERMS:
-        found.field(name, Text(analyzer=_terms))
-    for name in ("name", "content"):
-        found.field(name, Text(analyzer=_exact))
+        found.field(name, Text(analyzer=_terms, copy_to="words"))
+    found.field("words", Text(analyzer=_terms))  # all of them
+    found.field("name", Text(analyzer=_exact))
     for name in ("starts_at", "ends_at", "published_at"):
         found.field(name, Date())
     # Compared and sorted as the database does it, to the microsecond.
@@ -98,7 +98,6 @@ def document_of(
         "published_at": row.published_at,
         "place": _place(document),
         "name": " . ".join([document.title, *document.names, document.code]),
-        "content": f"{document.summary}\n{document.body}"[:LONGEST_TEXT],
         **{name: getattr(text, name)[:LONGEST_TEXT] for name in TERMS},
     }
     for name, value in facets:

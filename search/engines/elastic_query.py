@@ -1,6 +1,6 @@
 """A question as Elasticsearch reads it: the plan of the database engines, clause by clause.
 
-Each group is a dis_max over its alternatives. The groups' scores are added up and multiplied by the
+Each group is scored by its best alternatives. The groups' scores are added up and multiplied by the
 share of the question's information that was found, as the database engines do it. Bodies are plain
 dictionaries: they are built for each search, and `elasticsearch.dsl` took longer to assemble a long
 question than the server to answer it.
@@ -8,6 +8,7 @@ question than the server to answer it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,14 +23,12 @@ Body = dict[str, Any]
 
 # As in the database engines, where a term weighs more by where it stands.
 FIELDS = ("title^8", "tags^4", "concepts^4", "summary^2", "body^1")
+CONCEPT_FIELDS = ("concepts^4",)
+NAME_FIELDS = ("title^8",)
 # A phrase's score is multiplied, not its frequency.
-PHRASE_FIELDS = ("title^2", "tags^1.5", "concepts^1.5", "summary^1.2", "body^1")
-# A word that no record holds is read as a mistyped one, in a question so short that each word was chosen.
-# In sentences it did more harm than good.
-MAX_MISTYPED = 4  # words asked
-SHORTEST_MISTYPED = 4  # letters
-MISTYPED_FIELDS = (("name", 2.0), ("content", 1.0))
-WORDS = ("word", "acronym")
+PHRASE_FIELDS = ("title^1.5", "summary^1.1", "words^1")
+EVERYWHERE = "words"
+UNTYPED = ("situation", "place", "code", "pair")  # groups whose text is not words that a name may hold as they are
 EXACT = 0.1  # of a name that holds the very words, not only their stems: it only parts equals
 COMPLETE = 1000.0  # added to what holds every word, so that it comes first; more than any score
 VALUES = 1000  # of a facet, the commonest first
@@ -51,48 +50,70 @@ ORDER: dict[str, list[Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One group, translated."""
+    """One group, translated twice: to be scored once, and to say cheaply, as often as needed, whether it is there."""
 
-    query: Body | None  # none when nothing answers it
+    scored: Body | None  # none when nothing answers it
+    held: Body | None
     share: float
     is_bonus: bool
 
 
 def plan(weighed: Sequence[Weighed]) -> list[Part]:
     """The parts of a question."""
-    asked = [found for found in weighed if not found.group.bonus]
-    typos = len(asked) <= MAX_MISTYPED
-    parts = [Part(_clause(found, typos=typos), found.share, found.group.bonus) for found in weighed]
-    words = " ".join(found.group.text for found in asked if found.group.kind in WORDS and found.options)
-    if words:
-        exact = {"match": {"name": {"query": words, "boost": EXACT}}}
-        parts.append(Part(exact, 0.0, is_bonus=True))
+    parts = [Part(_scored(one), _held(one.options), one.share, one.group.bonus) for one in weighed]
+    named = [one.group.text for one in weighed if one.options and one.group.kind not in UNTYPED and not one.group.bonus]
+    if named:
+        exact = {"match": {"name": {"query": " ".join(named), "boost": EXACT}}}
+        parts.append(Part(exact, None, 0.0, is_bonus=True))
     return parts
 
 
-def _clause(weighed: Weighed, *, typos: bool) -> Body | None:
-    """What answers one group, scored by its best alternative."""
-    group = weighed.group
-    queries = [_alternative(option, option.weight * group.weight) for option in weighed.options]
-    if not queries and typos and group.kind == "word" and len(group.text) >= SHORTEST_MISTYPED:
-        queries = [_mistyped(group.text, name, weight * group.weight) for name, weight in MISTYPED_FIELDS]
+def _scored(one: Weighed) -> Body | None:
+    """What answers a group, scored by the best of its ways to be answered; ways that weigh the same add up."""
+    by_weight: dict[float, list[Alternative]] = defaultdict(list)
+    for option in one.options:
+        by_weight[option.weight * one.group.weight].append(option)
+    levels = [_level(options, weight) for weight, options in by_weight.items()]
+    if len(levels) > 1:
+        return {"dis_max": {"queries": levels}}
+    return levels[0] if levels else None
+
+
+def _level(options: Sequence[Alternative], weight: float) -> Body:
+    """Alternatives of one weight."""
+    terms: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    queries: list[Body] = []
+    for option in options:
+        fields = NAME_FIELDS if option.in_names else CONCEPT_FIELDS if option.is_concept else FIELDS
+        if len(option.terms) == 1:
+            terms[fields].append(option.terms[0])
+        elif option.in_order:
+            phrase_fields = PHRASE_FIELDS[:1] if option.in_names else PHRASE_FIELDS
+            phrase = {"query": " ".join(option.terms), "type": "phrase", "fields": phrase_fields, "boost": weight}
+            queries.append({"multi_match": phrase})
+        else:
+            queries.append(_terms(option.terms, fields, "and", weight))
+    queries += [_terms(found, fields, "or", weight) for fields, found in terms.items()]
+    return queries[0] if len(queries) == 1 else {"bool": {"should": queries}}
+
+
+def _terms(terms: Sequence[str], fields: Sequence[str], operator: str, weight: float) -> Body:
+    return {"combined_fields": {"query": " ".join(terms), "fields": fields, "operator": operator, "boost": weight}}
+
+
+def _held(options: Sequence[Alternative]) -> Body | None:
+    """Whether one of the alternatives is there, wherever it stands."""
+    single = [option.terms[0] for option in options if len(option.terms) == 1 and not option.in_names]
+    queries: list[Body] = [{"terms": {EVERYWHERE: single}}] if single else []
+    for option in options:
+        field = "title" if option.in_names else EVERYWHERE
+        if len(option.terms) > 1 and option.in_order:
+            queries.append({"match_phrase": {field: " ".join(option.terms)}})
+        elif len(option.terms) > 1 or option.in_names:
+            queries.append({"bool": {"filter": [{"term": {field: term}} for term in option.terms]}})
     if len(queries) > 1:
-        return {"dis_max": {"queries": queries}}
+        return {"bool": {"should": queries}}
     return queries[0] if queries else None
-
-
-def _alternative(option: Alternative, weight: float) -> Body:
-    fields = FIELDS[:1] if option.in_names else FIELDS
-    text = " ".join(option.terms)
-    if len(option.terms) > 1 and option.in_order:
-        fields = PHRASE_FIELDS[:1] if option.in_names else PHRASE_FIELDS
-        return {"multi_match": {"query": text, "type": "phrase", "fields": fields, "boost": weight}}
-    return {"combined_fields": {"query": text, "fields": fields, "operator": "and", "boost": weight}}
-
-
-def _mistyped(word: str, name: str, weight: float) -> Body:
-    """Words that differ by a letter or two, the first one included: "conseiler", "hopital", "uberge"."""
-    return {"match": {name: {"query": word, "fuzziness": "AUTO", "max_expansions": 20, "boost": weight}}}
 
 
 def body(
@@ -137,14 +158,14 @@ def _visible(query: Body | None, now: datetime, withdrawn: Sequence[int]) -> Bod
 def _words(parts: Sequence[Part], request: SearchRequest, least: float, *, strict: bool) -> Body | None:
     if not parts:
         return None
-    asked = [part.query for part in parts if not part.is_bonus]
+    asked = [part.held for part in parts if not part.is_bonus]
     answered = [query for query in asked if query]
-    bonus = [part.query for part in parts if part.is_bonus and part.query]
+    scores = [part.scored for part in parts if part.scored]
     if strict:
-        return _nearby({"bool": {"must": answered, "should": bonus}}, request)
+        return _nearby({"bool": {"filter": answered, "should": scores}}, request)
     scored = {
         "function_score": {
-            "query": {"bool": {"should": [*answered, *bonus]}},
+            "query": {"bool": {"should": scores}},
             "functions": [{"weight": PARTIAL}, *_shares(parts, 1 - PARTIAL)],
             "score_mode": "sum",
             "boost_mode": "multiply",
@@ -161,7 +182,7 @@ def _words(parts: Sequence[Part], request: SearchRequest, least: float, *, stric
     }
     found: Body = {"must": [_nearby(scored, request)], "filter": [enough]}
     if len(answered) == len(asked):
-        found["should"] = [{"constant_score": {"filter": {"bool": {"must": answered}}, "boost": COMPLETE}}]
+        found["should"] = [{"constant_score": {"filter": {"bool": {"filter": answered}}, "boost": COMPLETE}}]
     return {"bool": found}
 
 
@@ -186,9 +207,7 @@ def _nearby(query: Body, request: SearchRequest) -> Body:
 
 
 def _shares(parts: Iterable[Part], scale: float) -> list[Body]:
-    return [
-        {"filter": part.query, "weight": round(part.share * scale, 6)} for part in parts if part.share and part.query
-    ]
+    return [{"filter": part.held, "weight": round(part.share * scale, 6)} for part in parts if part.share and part.held]
 
 
 def _facet(request: SearchRequest, name: str, filters: dict[str, Body]) -> Body:

@@ -40,7 +40,7 @@ class ElasticsearchEngine:
         rows, known = database_engine().frequencies(terms_of(understanding.groups))
         weighed = weigh(understanding.groups, rows, known)
         parts, least = elastic_query.plan(weighed), some_of(understanding, weighed)
-        asked = [part.query for part in parts if not part.is_bonus]
+        asked = [part.held for part in parts if not part.is_bonus]
         answerable = [query for query in asked if query]
         if asked and not answerable:
             return _nothing(request)

@@ -26,23 +26,6 @@ def search(text: str = "permanence", **values):
 # ---- words -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("asked", "name"),
-    [("conseiler conjugual", "Conseiller conjugal"), ("hopital", "Hôpital"), ("uberge", "Auberge de jeunesse")],
-)
-def test_mistyped_words_find_what_resembles_them(elasticsearch, asked, name):
-    put("meant", name)
-    put("other", "Vestiaire")
-    assert found(asked) == ["meant"]
-
-
-def test_a_word_that_is_known_is_not_taken_for_a_mistyped_one(elasticsearch):
-    put("meant", "Poste")
-    put("near", "Postes et relais", body="poster")
-    put("other", "Porte")
-    assert found("porte") == ["other"]
-
-
 def test_exact_words_come_before_their_stems(elasticsearch):
     put("stem", "Logements")
     put("exact", "Logement")

@@ -186,7 +186,7 @@ def test_delays_grow_and_are_not_the_same_for_all(elasticsearch, settings, monke
 def test_large_documents_go_in_several_requests(elasticsearch, monkeypatch):
     monkeypatch.setattr(outbox, "BYTES", 3000)
     for number in range(5):
-        put(f"page{number}", "Permanence", body="mot " * 300)
+        put(f"page{number}", "Permanence", body="mot " * 600)
     assert [len(chunk) for chunk in outbox.chunks(parcels(*(f"page{number}" for number in range(5))))] == [1] * 5
     assert ask("permanence").total == 5
 
