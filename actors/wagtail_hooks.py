@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from actors.access import is_only_partner
 from actors.bulk_actions import DeleteRecords
+from actors.home_panel import OwnRecordsPanel
 from actors.models import Actor, DirectoryLogEntry, Service
 from actors.references import offered
 from actors.viewsets import DirectoryViewSetGroup
@@ -18,6 +21,13 @@ register_snippet(DirectoryViewSetGroup)
 hooks.register("register_bulk_action", DeleteRecords, order=100)
 for chooser in ("page", "image", "document"):
     hooks.register(f"construct_{chooser}_chooser_queryset", offered)
+
+
+@hooks.register("construct_homepage_panels")
+def welcome_partners(request: HttpRequest, panels: list[Any]) -> None:
+    """Put a partner's own records first: the rest of the dashboard has nothing for it."""
+    if is_only_partner(request.user):
+        panels.insert(0, OwnRecordsPanel())
 
 
 @hooks.register("register_log_actions")

@@ -10,12 +10,15 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from core.accounts.roles import ADMINISTRATORS, EDITORS
 
 NAME = "Relecture puis validation"
 STEPS = (("Relecture", EDITORS), ("Validation", ADMINISTRATORS))
 STOCK_TASK = "Moderators approval"  # made by Wagtail's migrations for a group that gave way to ours
+# Wagtail's French says of this one that publication is planned: our catalogue, read before Wagtail's, says the truth.
+RETOLD = (_("%(model_name)s '%(object)s' has been submitted for moderation."),)
 MODERATED = ("actors.Actor", "actors.Service")
 
 
