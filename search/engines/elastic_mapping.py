@@ -45,7 +45,8 @@ def mapping() -> DslMapping:
     for name in FILTERS:
         found.field(name, Keyword())
     for name in TERMS:
-        found.field(name, Text(analyzer=_terms, copy_to="words"))
+        # A thing that is about much is not less about each.
+        found.field(name, Text(analyzer=_terms, norms=name != "concepts", copy_to="words"))
     found.field("words", Text(analyzer=_terms))  # all of them
     found.field("name", Text(analyzer=_exact))
     for name in ("starts_at", "ends_at", "published_at"):

@@ -22,8 +22,8 @@ from search.groups import Alternative
 Body = dict[str, Any]
 
 # As in the database engines, where a term weighs more by where it stands.
-FIELDS = ("title^8", "tags^4", "concepts^4", "summary^2", "body^1")
-CONCEPT_FIELDS = ("concepts^4",)
+FIELDS = ("title^8", "tags^4", "summary^2", "body^1")
+CONCEPT_FIELDS = ("concepts^1",)
 NAME_FIELDS = ("title^8",)
 # A phrase's score is multiplied, not its frequency.
 PHRASE_FIELDS = ("title^1.5", "summary^1.1", "words^1")
