@@ -164,8 +164,11 @@ class Need(Orderable):
             raise ValidationError({"theme": _("Choose a theme, a page or the words of a search.")})
 
     def as_tile(self, page: Page | None, theme: Theme | None) -> dict[str, str]:
-        """Return the tile: it leads to the page when that is public, else to a search by words or by theme."""
-        query = {"q": self.query} if self.query else {"theme": theme.slug} if theme else {}
+        """Return the tile: it leads to the page when that is public, else to a search by words or by theme.
+
+        By theme it asks for services, which is what somebody in need can use today; other kinds are one tick away.
+        """
+        query = {"q": self.query} if self.query else {"kind": "service", "theme": theme.slug} if theme else {}
         search = f"/recherche/?{urlencode(query)}" if query else "/recherche/"
         return {
             "title": self.title,

@@ -59,7 +59,7 @@ def test_needs_lead_to_page_words_or_theme(client: Client, home: HomePage):
     assert [(need["title"], need["url"]) for need in needs] == [
         ("Manger", "/manger/"),
         ("Parler", "/recherche/?q=parler+%C3%A0+quelqu%27un"),
-        ("Se soigner", "/recherche/?theme=sante"),
+        ("Se soigner", "/recherche/?kind=service&theme=sante"),
     ]
 
 
@@ -73,7 +73,7 @@ def test_need_never_leads_to_a_page_that_is_not_public(client: Client, home: Hom
         PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
     NeedFactory(home=home, page_link=page, theme=theme("sante"))
 
-    assert client.get("/").context["needs"][0]["url"] == "/recherche/?theme=sante"
+    assert client.get("/").context["needs"][0]["url"] == "/recherche/?kind=service&theme=sante"
 
 
 def test_next_events_are_the_soonest(client: Client, home: HomePage, agenda):
