@@ -24,10 +24,10 @@ TOWN = 2_000  # people: a smaller place's name is taken for a place only where t
 # Towns whose name is also a word: only "à Sens" is one.
 WORDS = frozenset({"bains", "bar", "bourg", "die", "gap", "grasse", "ham", "mer", "orange", "pont", "port", "rue"})
 WORDS |= frozenset({"salon", "sens", "tours", "vitre", "aire", "eu", "ars", "cap", "fort", "lens", "roses", "mende"})
-SHORT_NAME = 5_000  # people of a town that may be called by the beginning of its name
+SHORT_NAME = 5_000  # people of a town that may be called by the first word of its name
+SHORTEST = 5  # letters of such a word
 
 _AT = re.compile(r"(?:^|[\s,;(])(?:a|au|aux|sur|vers|pres d[eu]|pres des|autour d[eu]|cote d[eu])\s*$")
-_JOINTS = frozenset({"sur", "sous", "la", "le", "les", "en", "lez", "de", "du", "des", "d", "l", "aux", "et"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,9 @@ def _by_name() -> tuple[dict[tuple[str, ...], Commune], dict[str, Commune]]:
     for commune in _communes():
         words = _words(commune.name)
         _keep(names, words, commune)
-        if commune.population >= SHORT_NAME:
-            for size, word in enumerate(fold(commune.name).replace("'", " ").replace("-", " ").split()):
-                if size and word in _JOINTS:
-                    _keep(short, words[:1], commune)
+        is_composed = len(words) > 1 and len(words[0]) >= SHORTEST and not words[0].startswith("saint")
+        if is_composed and commune.population >= SHORT_NAME:
+            _keep(short, words[:1], commune)
         for postcode in commune.postcodes:
             known = postcodes.get(postcode)
             if known is None or known.population < commune.population:

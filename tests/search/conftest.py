@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings as site_settings
 from django.test import override_settings
 
+from search import spelling
 from search.engines import elastic_client, elastic_indices, elastic_mapping, elastic_query
 from search.models import IndexRow, SearchIndex
 from tests.search.documents import COLLECTION
@@ -50,3 +51,9 @@ def elasticsearch(db: None, settings: object, elastic_index: str, monkeypatch: p
         elastic_client.client().delete_by_query(
             index=elastic_index, query={"match_all": {}}, refresh=True, conflicts="proceed"
         )
+
+
+@pytest.fixture(autouse=True)
+def no_remembered_names() -> None:
+    """A test's misspelt words are compared with its own records, not with those of the one before."""
+    spelling.forget()

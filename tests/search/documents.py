@@ -8,7 +8,7 @@ from django.conf import settings
 
 from actors.models import Actor, Service
 from core.finding.documents import SearchDocument
-from search import outbox, spelling, store
+from search import outbox, store
 from search.engines import get_engine
 from search.engines.base import EngineAnswer, Searcher, SearchRequest
 from search.models import IndexRow, LexiconEntry, LexiconState
@@ -30,7 +30,6 @@ def no_vocabulary() -> None:
     """A site whose vocabulary is empty."""
     LexiconEntry.objects.update(active=False)
     LexiconState.renew()
-    spelling.forget()
 
 
 def remove(name: str) -> None:

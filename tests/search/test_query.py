@@ -113,6 +113,7 @@ def test_a_known_word_is_never_corrected():
         ("médecin 51100 Reims", "Reims (51100)", ("51100",)),
         ("un logement à Sens", "Sens", ("89100",)),
         ("papiers à Rillieux", "Rillieux-la-Pape", ("69140",)),
+        ("ordinateur Oullins", "Oullins-Pierre-Bénite", ("69310", "69600")),
     ],
 )
 def test_a_place_is_recognised(text, label, postcodes):
