@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from search.analysis import LONGEST_ACRONYM, Token, fold, prepare, tokens
-from search.lexicon.expressions import Match, Pattern, Patterns, parts_of
+from search.analysis import Token, prepare, tokens
+from search.lexicon.expressions import Expression, Match, Pattern, Patterns, analyse
 from search.models import EntryKind, LexiconEntry, LexiconState
 
 Phrase = tuple[str, ...]
@@ -90,53 +90,45 @@ def build(edition: str) -> Lexicon:
     built = Lexicon(edition)
     for row in LexiconEntry.objects.filter(active=True).prefetch_related("themes", "publics"):
         number = len(built.entries)
-        says, means = row.says.splitlines(), row.means.splitlines()
+        says, means, related = (_analysed(text) for text in (row.says, row.means, row.related))
         entry = Entry(
             key=row.key,
             kind=row.kind,
             label=str(row),
             says=_phrases(says),
             means=_phrases(means),
-            related=_phrases(row.related.splitlines()),
+            related=_phrases(related),
             themes=tuple(theme.slug for theme in row.themes.all()),
             publics=tuple(public.slug for public in row.publics.all()),
             reads=row.reads,
         )
         built.entries.append(entry)
-        for token in tokens(prepare(f"{row.says}\n{row.means}\n{row.related}")):
-            built.terms.add(token.term)
-            built.words.add(token.word)
+        for expression in (*says, *means, *related):
+            built.terms.update(*expression.parts)
+            built.words.update(expression.words)
+        is_acronym = entry.kind == EntryKind.ACRONYM
         # Whoever writes an acronym in full asks for the same thing.
-        for expression in (*says, *means) if entry.kind == EntryKind.ACRONYM else says:
-            for pattern in _patterns(number, entry, expression):
-                built.asked.add(pattern)
+        for expression in (*says, *means) if is_acronym else says:
+            built.asked.add(_pattern(number, expression, is_acronym))
         if entry.reads:
             for expression in (*says, *means):
-                for pattern in _patterns(number, entry, expression):
-                    built.read.add(pattern)
+                built.read.add(_pattern(number, expression, is_acronym))
             for phrase in (*entry.says, *entry.means):
                 built.naming[phrase] = (*built.naming.get(phrase, ()), entry.key)
     return built
 
 
-def _patterns(number: int, entry: Entry, expression: str) -> Iterable[Pattern]:
-    parts = parts_of(expression)
-    if not parts:
-        return
-    word = expression.replace(".", "").strip()
-    if _acronym(expression) or (entry.kind == EntryKind.ACRONYM and word.isalnum()):
-        yield Pattern(number, ((fold(word),),), acronym=True)
-    else:
-        yield Pattern(number, parts)
+def _analysed(text: str) -> list[Expression]:
+    """The expressions of a field, one a line, without those that hold no word."""
+    return [found for line in text.splitlines() if (found := analyse(line)).parts]
 
 
-def _phrases(expressions: Iterable[str]) -> tuple[Phrase, ...]:
-    """Expressions as sequences of terms. One with a gap only recognises: no engine can be asked for it."""
-    found = (((_acronym(expression),),) if _acronym(expression) else parts_of(expression) for expression in expressions)
-    return tuple(dict.fromkeys(parts[0] for parts in found if len(parts) == 1))
+def _pattern(number: int, expression: Expression, is_acronym: bool) -> Pattern:
+    if expression.acronym or (is_acronym and len(expression.words) == 1):
+        return Pattern(number, ((expression.acronym or expression.words[0],),), acronym=True)
+    return Pattern(number, expression.parts)
 
 
-def _acronym(expression: str) -> str:
-    """The exact form of an expression that is one word in capitals, else nothing: "PASS" is not "pas"."""
-    word = expression.replace(".", "").strip()
-    return fold(word) if word.isalpha() and word.isupper() and len(word) <= LONGEST_ACRONYM else ""
+def _phrases(expressions: Iterable[Expression]) -> tuple[Phrase, ...]:
+    """What an engine can be asked for, each once."""
+    return tuple(dict.fromkeys(expression.phrase for expression in expressions if expression.phrase))

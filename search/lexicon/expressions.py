@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from search.analysis import Token, prepare, tokens
+from search.analysis import LONGEST_ACRONYM, Token, fold, prepare, tokens
 
 GAP = 3  # words that may stand where an expression says "…"
 _GAP_MARK = re.compile(r"…|\.\.\.")
@@ -33,10 +34,33 @@ class Match:
     entry: int
 
 
-def parts_of(expression: str) -> tuple[tuple[str, ...], ...]:
-    """The terms of an expression as texts hold them; empty when it has none."""
-    parts = (tuple(token.term for token in tokens(prepare(part))) for part in _GAP_MARK.split(expression))
-    return tuple(part for part in parts if part)
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """An expression, analysed."""
+
+    parts: tuple[tuple[str, ...], ...]  # its terms as texts hold them, cut where it says "…"; none if it has none
+    words: tuple[str, ...]  # its words, folded
+    acronym: str  # its exact form, folded, if it is one word in capitals: "PASS" is not "pas"
+
+    @property
+    def phrase(self) -> tuple[str, ...]:
+        """The terms that an engine can be asked for, one after the other; none if there is a gap between them."""
+        if self.acronym:
+            return (self.acronym,)
+        return self.parts[0] if len(self.parts) == 1 else ()
+
+
+@lru_cache(maxsize=100_000)
+def analyse(expression: str) -> Expression:
+    """Read an expression. Remembered: an edit of the vocabulary leaves most of them as they were."""
+    parts, words = [], []
+    for part in _GAP_MARK.split(expression):
+        found = list(tokens(prepare(part)))
+        words += [token.word for token in found]
+        parts.append(tuple(token.term for token in found))
+    word = expression.replace(".", "").strip()
+    is_acronym = word.isalpha() and word.isupper() and len(word) <= LONGEST_ACRONYM
+    return Expression(tuple(filter(None, parts)), tuple(words), fold(word) if is_acronym else "")
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from search.models import EntryKind, LexiconEntry, LexiconState
 FOLDER = Path(__file__).resolve().parents[1] / "starting"
 COLUMNS = ("key", "kind", "says", "means", "related", "themes", "publics", "reads", "note")
 BETWEEN = "|"
+AT_ONCE = 200
+Links = tuple[set[int], set[int]]  # keys of themes, of publics
 YES = frozenset({"yes", "oui", "1", "true", "vrai"})
 
 
@@ -64,13 +66,28 @@ def read(text: str, *, shipped: bool = False) -> Report:
     themes = dict(Theme.objects.values_list("slug", "pk"))
     publics = dict(Public.objects.values_list("slug", "pk"))
     known = {entry.key: entry for entry in LexiconEntry.objects.prefetch_related("themes", "publics")}
+    added: dict[str, tuple[LexiconEntry, Links]] = {}
     with transaction.atomic():
         for line, row in rows:
             problem = _problem(row, themes, publics)
+            if row["key"] in added:
+                problem = _("“%(key)s” stands twice in the file.") % {"key": row["key"]}
             if problem:
                 report.problems.append((line, problem))
                 continue
-            _apply(row, known, (themes, publics), shipped, report)
+            links = _links(row, themes, publics)
+            entry = known.get(row["key"])
+            if entry is None:
+                added[row["key"]] = (_filled(LexiconEntry(key=row["key"]), row, shipped), links)
+            elif (shipped and not entry.shipped) or _says_so_already(entry, row, links):
+                report.unchanged += 1
+            else:
+                _filled(entry, row, shipped).save()
+                entry.themes.set(links[0])
+                entry.publics.set(links[1])
+                report.updated += 1
+        _create(list(added.values()))
+        report.created = len(added)
         if report.created or report.updated:
             LexiconState.renew()
     return report
@@ -113,41 +130,41 @@ def _problem(row: dict[str, str], themes: dict[str, int], publics: dict[str, int
     return ""
 
 
-def _apply(
-    row: dict[str, str],
-    known: dict[str, LexiconEntry],
-    vocabularies: tuple[dict[str, int], dict[str, int]],
-    shipped: bool,
-    report: Report,
-) -> None:
-    entry = known.get(row["key"])
-    if entry is not None and shipped and not entry.shipped:
-        report.unchanged += 1
-        return
+def _values(row: dict[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {name: "\n".join(_split(row[name])) for name in ("says", "means", "related")}
-    values |= {"kind": row["kind"], "note": row["note"][:300], "reads": row["reads"].lower() in YES}
-    links = [
-        {vocabulary[slug] for slug in _split(row[name])}
-        for name, vocabulary in zip(("themes", "publics"), vocabularies, strict=True)
-    ]
-    if entry is None:
-        entry = LexiconEntry(key=row["key"])
-        report.created += 1
-    elif all(getattr(entry, name) == value for name, value in values.items()) and links == [
-        {word.pk for word in entry.themes.all()},
-        {word.pk for word in entry.publics.all()},
-    ]:
-        report.unchanged += 1
-        return
-    else:
-        report.updated += 1
-    entry.shipped = shipped
-    for name, value in values.items():
+    return values | {"kind": row["kind"], "note": row["note"][:300], "reads": row["reads"].lower() in YES}
+
+
+def _links(row: dict[str, str], themes: dict[str, int], publics: dict[str, int]) -> Links:
+    return {themes[slug] for slug in _split(row["themes"])}, {publics[slug] for slug in _split(row["publics"])}
+
+
+def _filled(entry: LexiconEntry, row: dict[str, str], shipped: bool) -> LexiconEntry:
+    for name, value in _values(row).items():
         setattr(entry, name, value)
-    entry.save()
-    entry.themes.set(links[0])
-    entry.publics.set(links[1])
-    known[entry.key] = entry
+    entry.shipped = shipped
+    return entry
+
+
+def _says_so_already(entry: LexiconEntry, row: dict[str, str], links: Links) -> bool:
+    linked = {word.pk for word in entry.themes.all()}, {word.pk for word in entry.publics.all()}
+    return linked == links and all(getattr(entry, name) == value for name, value in _values(row).items())
+
+
+def _create(added: Sequence[tuple[LexiconEntry, Links]]) -> None:
+    """A thousand entries in a second, as a first start needs it."""
+    LexiconEntry.objects.bulk_create([entry for entry, _links in added], batch_size=AT_ONCE)
+    for position, (through, name) in enumerate(
+        ((LexiconEntry.themes.through, "theme_id"), (LexiconEntry.publics.through, "public_id"))
+    ):
+        through._default_manager.bulk_create(
+            [
+                through(**{"lexiconentry_id": entry.pk, name: pk})
+                for entry, links in added
+                for pk in sorted(links[position])
+            ],
+            batch_size=AT_ONCE,
+        )
 
 
 def _split(text: str) -> list[str]:

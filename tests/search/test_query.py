@@ -159,3 +159,9 @@ def test_a_line_that_cannot_be_read_is_named_and_changes_nothing(line, problem):
     assert [number for number, _problem in report.problems] == [2]
     assert problem in report.problems[0][1].replace("\xa0", " ")
     assert not LexiconEntry.objects.exists()
+
+
+def test_a_code_that_stands_twice_is_named_and_its_first_line_kept():
+    report = starting.read(HEADER + "epicerie,concept,épicerie,,,,,no,\nepicerie,concept,magasin,,,,,no,")
+    assert [number for number, _problem in report.problems] == [3]
+    assert LexiconEntry.objects.get().says == "épicerie"
