@@ -92,7 +92,7 @@ def advance(index: SearchIndex, seconds: float = float("inf"), progress: Progres
 def _chunks(index: SearchIndex, rows: object) -> Iterator[list[outbox.Parcel]]:
     last = index.walked
     while True:
-        found = list(rows.filter(pk__gt=last)[: outbox.ROWS])  # type: ignore[attr-defined]
+        found = list(rows.filter(pk__gt=last).only(*outbox.HEAD)[: outbox.ROWS])  # type: ignore[attr-defined]
         if not found:
             return
         last = found[-1].pk

@@ -103,6 +103,18 @@ class IndexFacet(models.Model):
         return f"{self.field}={self.value}"
 
 
+class IndexPayload(models.Model):
+    """A visible row as Elasticsearch takes it, kept because its words took long to analyse."""
+
+    row = models.OneToOneField(IndexRow, on_delete=models.CASCADE, primary_key=True, related_name="payload")
+    version = models.PositiveBigIntegerField()  # of the row
+    mapping = models.CharField(max_length=16)
+    body = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.row_id}, version {self.version}"
+
+
 class SearchIndex(models.Model):
     """One index of Elasticsearch that holds, or will hold, the rows of a collection."""
 

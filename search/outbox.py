@@ -16,13 +16,14 @@ from typing import Any
 
 from django.db.models import F
 
-from search.documents import Labels, from_json, text_of
+from search import payloads
 from search.engines import elastic_client, elastic_indices, elastic_mapping
 from search.engines.base import SearchUnavailableError
-from search.models import SITE, IndexFacet, IndexRow, SearchIndex
+from search.models import SITE, IndexRow, SearchIndex
 
 logger = logging.getLogger(__name__)
 
+HEAD = ("pk", "version", "deleted")  # of a row: its payload says the rest
 ROWS = 500  # at once
 BYTES = 4 * 1024 * 1024  # of one request
 RETRIED = frozenset({408, 429, 500, 502, 503, 504})
@@ -71,7 +72,7 @@ def targets(collection: str) -> list[SearchIndex]:
 
 def send(collection: str = SITE, *, limit: int = ROWS, without: Collection[int] = ()) -> Receipt:
     """Send some of the rows that wait. Raises SearchUnavailableError; what was acknowledged stays so."""
-    rows = list(to_send(collection).exclude(pk__in=without).order_by("pk")[:limit])
+    rows = list(to_send(collection).exclude(pk__in=without).only(*HEAD).order_by("pk")[:limit])
     # Read after the rows: an index of which this is not told copies the rows later, as they are then.
     indices = targets(collection)
     whole = Receipt()
@@ -112,20 +113,9 @@ def overtake(receipt: Receipt) -> None:
 
 def parcels(rows: Sequence[IndexRow]) -> Iterator[Parcel]:
     """What to send of these rows."""
-    shown = {row.pk: from_json(row.document) for row in rows if not row.deleted}
-    labels = Labels(shown.values())
-    facets: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for pk, name, value in IndexFacet.objects.filter(row__in=list(shown)).values_list("row_id", "field", "value"):
-        facets[pk].append((name, value))
-    serializer = elastic_client.client().transport.serializers.get_serializer("application/json")
-    for row in rows:
-        action = {"index": {"_id": str(row.pk), "version": row.version, "version_type": "external"}}
-        if row.pk in shown:
-            document = shown[row.pk]
-            body = elastic_mapping.document_of(row, document, text_of(row.pk, document, labels), facets[row.pk])
-        else:
-            body = dict(elastic_mapping.tombstone(row.pk))
-        yield Parcel(row.pk, row.version, (serializer.dumps(action), serializer.dumps(body)))
+    for row_id, version, body in payloads.payloads_of(rows):
+        action = f'{{"index":{{"_id":"{row_id}","version":{version},"version_type":"external"}}}}'
+        yield Parcel(row_id, version, (action.encode(), body.encode("utf-8", "replace")))
 
 
 def chunks(found: Iterable[Parcel]) -> Iterator[list[Parcel]]:

@@ -12,9 +12,9 @@ from django.utils import timezone
 from core.finding.documents import Place, SearchDocument
 from search.analysis import fold_text, prepare
 from search.documents import DATES, MAX_TITLE, MAX_URL, Labels, facets_of, hash_of, text_of, to_json
-from search.engines import database_engine
+from search.engines import configured, database_engine
 from search.engines.base import IndexText
-from search.models import SITE, IndexFacet, IndexRow
+from search.models import SITE, IndexFacet, IndexPayload, IndexRow
 
 KEYS_AT_ONCE = 200  # SQLite takes a limited number of parameters
 
@@ -41,6 +41,7 @@ class Written:
     """A row that is written, with what it is searched and counted by; nothing for a tombstone."""
 
     row: IndexRow
+    document: SearchDocument | None = None
     text: IndexText | None = None
     facets: tuple[tuple[str, str], ...] = ()
     words_hash: str = ""
@@ -95,7 +96,7 @@ def _written(row: IndexRow, document: SearchDocument | None, labels: Labels) -> 
         return Written(row)
     facets = tuple((name, value) for name, values in facets_of(document, labels).items() for value in sorted(values))
     text = text_of(row.pk, document, labels)
-    return Written(row, text, facets, hash_of({"facets": facets, "words": asdict(text)}))
+    return Written(row, document, text, facets, hash_of({"facets": facets, "words": asdict(text)}))
 
 
 def _locked(keys: Sequence[Key], collection: str) -> dict[Key, IndexRow]:
@@ -143,6 +144,19 @@ def _save(written: Sequence[Written]) -> None:
     )
     engine.write([found.text for found in written if found.text is not None])
     engine.delete(found.row.pk for found in written if found.text is None)
+    if "elasticsearch" in configured():
+        _keep_payloads(written)
+
+
+def _keep_payloads(written: Sequence[Written]) -> None:
+    from search import payloads  # it brings the client with it
+
+    payloads.keep(
+        payloads.Shown(found.row, found.document, found.text, found.facets)
+        for found in written
+        if found.document is not None and found.text is not None
+    )
+    IndexPayload.objects.filter(row__in=[found.row for found in written if found.text is None]).delete()
 
 
 def mark_stale(keys: Iterable[Key], collection: str = SITE) -> None:
@@ -182,4 +196,5 @@ def forget(collection: str) -> None:
                 return
             engine.delete(ids)
             IndexFacet.objects.filter(row_id__in=ids)._raw_delete("default")
+            IndexPayload.objects.filter(row_id__in=ids)._raw_delete("default")
             IndexRow.objects.filter(pk__in=ids)._raw_delete("default")

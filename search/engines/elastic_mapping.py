@@ -1,9 +1,9 @@
 """What Elasticsearch is told about our documents, and how a row becomes one.
 
-The fields that are searched hold the terms that Python analysed and stemmed, for every engine alike.
-Beside them, `name` keeps the words of a name themselves, folded and without their elisions: exact
-words come first. A second stemming, by Elasticsearch's own light French stemmer, was measured and
-made answers worse (`docs/adr`).
+Its fields hold terms that Python analysed (elisions, accents, stems), for every engine alike: what is
+asked and what is searched always meet, and a change of the analysis changes no mapping. `name` holds
+the words of a name that are not stemmed, so that exact words come first. Elasticsearch's own French
+analysis was measured beside ours and made answers worse (`docs/adr`).
 """
 
 from __future__ import annotations
@@ -15,21 +15,19 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from elasticsearch.dsl import Boolean, Date, GeoPoint, Keyword, Long, Text, analyzer, token_filter
+from elasticsearch.dsl import Boolean, Date, GeoPoint, Keyword, Long, Text, analyzer
 from elasticsearch.dsl import Mapping as DslMapping
 
 from core.finding.documents import SearchDocument
-from search.analysis import ELIDED
 from search.engines.base import FILTERS, IndexText
 from search.models import IndexRow
 
 DOCUMENTS = 2  # one more each time that `document_of` says something else
 LONGEST_TEXT = 200_000  # characters of one field; the words beyond say nothing new
+MOMENTS = ("starts_at", "ends_at", "published_at")
 TERMS = ("title", "summary", "tags", "body", "concepts")
 
 _terms = analyzer("maillage_terms", tokenizer="whitespace")
-_elision = token_filter("maillage_elision", type="elision", articles=sorted(ELIDED), articles_case=True)
-_exact = analyzer("maillage_exact", tokenizer="standard", filter=[_elision, "lowercase", "asciifolding"])
 
 
 def mapping() -> DslMapping:
@@ -48,8 +46,8 @@ def mapping() -> DslMapping:
         # A thing that is about much is not less about each.
         found.field(name, Text(analyzer=_terms, norms=name != "concepts", copy_to="words"))
     found.field("words", Text(analyzer=_terms))  # all of them
-    found.field("name", Text(analyzer=_exact))
-    for name in ("starts_at", "ends_at", "published_at"):
+    found.field("name", Text(analyzer=_terms))
+    for name in MOMENTS:
         found.field(name, Date())
     # Compared and sorted as the database does it, to the microsecond.
     for name in ("expires_at", "sort_date"):
@@ -94,11 +92,9 @@ def document_of(
         "postcode": row.postcode,
         "sort_date": microseconds(row.sort_date),
         "expires_at": microseconds(row.expires_at),
-        "starts_at": row.starts_at,
-        "ends_at": row.ends_at,
-        "published_at": row.published_at,
+        **{name: moment.isoformat() for name in MOMENTS if (moment := getattr(row, name))},
         "place": _place(document),
-        "name": " . ".join([document.title, *document.names, document.code]),
+        "name": text.names,
         **{name: getattr(text, name)[:LONGEST_TEXT] for name in TERMS},
     }
     for name, value in facets:

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from search import building, courier, outbox, store
 from search.courier import Courier
+from search.documents import from_json
 from search.engines import elastic_client, elastic_indices
 from search.engines import elasticsearch as engine_module
 from search.engines.base import SearchRequest, SearchUnavailableError
-from search.models import IndexFacet, IndexRow, SearchIndex
+from search.models import IndexPayload, IndexRow, SearchIndex
 from search.query import understand
 from tests.search.documents import COLLECTION, ask, deliver, engine, names, put, remove
 from tests.search.elastic_double import FAULTS, double
@@ -87,7 +88,7 @@ def test_words_that_change_without_the_document_are_a_new_version(elasticsearch,
     put("one", "Permanence")
     deliver()
     monkeypatch.setattr(store, "facets_of", lambda document, labels: {"kind": {"event"}})
-    document = outbox.from_json(row("one").document)
+    document = from_json(row("one").document)
     key = store.Key("tests.thing", "one")
     store.write([key], lambda keys: {key: document}, COLLECTION, rewrite=True)
     assert row("one").version == 2
@@ -135,13 +136,13 @@ def test_beyond_what_a_query_can_exclude_it_does_not_answer(elasticsearch, monke
 def test_a_document_that_is_refused_does_not_hold_back_the_others(elasticsearch):
     put("bad", "Permanence")
     put("good", "Permanence")
-    IndexFacet.objects.create(row=row("bad"), field="unheard-of", value="1")
+    IndexPayload.objects.filter(row=row("bad")).update(body='{"unheard-of": 1}')
     mine = Courier(COLLECTION)
     mine.turn()
     assert names(search("permanence")) == ["good"]
     assert list(mine.refused) == [row("bad").pk]
     assert (row("bad").acknowledged, row("good").acknowledged, mine.failures) == (0, 1, 0)
-    IndexFacet.objects.filter(field="unheard-of").delete()
+    IndexPayload.objects.filter(row=row("bad")).delete()  # it is made again
     mine.refused[row("bad").pk] = 0.0  # the time to try again has come
     mine.turn()
     assert set(names(search("permanence"))) == {"bad", "good"}
