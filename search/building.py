@@ -153,7 +153,7 @@ def sweep(collection: str = SITE) -> None:
         elastic_indices.remove(index.name)
         index.delete()
     known = set(SearchIndex.objects.values_list("name", flat=True))
-    for name in list(elastic_indices.forgotten(collection, known)):
+    for name in list(elastic_indices.forgotten(known)):
         logger.warning("Removing %s, an index that nobody knows", name)
         elastic_indices.remove(name)
 

@@ -78,14 +78,13 @@ def exists(name: str) -> bool:
         return bool(elastic_client.client().indices.exists_alias(name=write_alias(name)))
 
 
-def forgotten(collection: str, known: set[str]) -> Iterator[str]:
-    """Indices that look like this collection's, are in nobody's list, and are not of today's work."""
-    ours = re.compile(rf"{re.escape(_family(collection))}-[0-9a-f]{{8}}-\d{{14}}-[0-9a-f]{{6}}")
+def forgotten(known: set[str]) -> Iterator[str]:
+    """Indices named as this site's are, whatever their collection, that are in nobody's list nor of today's work."""
+    prefix = settings.SEARCH_INDEX_PREFIX
+    ours = re.compile(rf"{re.escape(prefix)}-[a-z0-9_]+-[0-9a-f]{{8}}-\d{{14}}-[0-9a-f]{{6}}")
     before = datetime.now(UTC) - FORGOTTEN
     with elastic_client.told_apart():
-        found = elastic_client.client().indices.get_settings(
-            index=f"{_family(collection)}-*", name="index.creation_date", expand_wildcards="all"
-        )
+        found = elastic_client.client().indices.get_settings(index=f"{prefix}-*", name="index.creation_date")
     for name, held in found.items():
         made = datetime.fromtimestamp(int(held["settings"]["index"]["creation_date"]) / 1000, UTC)
         if ours.fullmatch(name) and name not in known and made < before:

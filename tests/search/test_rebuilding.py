@@ -107,16 +107,17 @@ def test_edits_and_searches_go_on_meanwhile(site, monkeypatch):
 
 
 def test_orphans_are_removed_only_ours_and_only_old_ones(site, settings, monkeypatch):
-    orphan = elastic_indices.new_name(SITE)
+    orphan = elastic_indices.new_name("evaluation-1")  # whose command was killed
     elastic_indices.create(orphan)
     settings.SEARCH_INDEX_PREFIX, ours = settings.SEARCH_INDEX_PREFIX + "-next", settings.SEARCH_INDEX_PREFIX
     stranger = elastic_indices.new_name(SITE)
     elastic_indices.create(stranger)
     settings.SEARCH_INDEX_PREFIX = ours
     building.sweep()
-    assert orphan in on_the_server()
+    assert elastic_indices.exists(orphan)
     monkeypatch.setattr(elastic_indices, "FORGOTTEN", timedelta(seconds=-10))
     building.sweep()
+    assert not elastic_indices.exists(orphan)
     assert on_the_server() == {SearchIndex.objects.get(collection=SITE).name}
     assert elastic_indices.exists(stranger)
     elastic_indices.remove(stranger)
