@@ -13,9 +13,11 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from search import checks, signals  # models must be loaded
+        from search.lexicon import changes
         from search.lexicon.starting import load_shipped
 
         # After core's own: the entries name themes and publics.
         post_migrate.connect(load_shipped, sender=self, dispatch_uid="search.lexicon")
         signals.connect()
+        changes.connect()
         checks.register()

@@ -164,6 +164,8 @@ class LexiconEntry(models.Model):
     shipped = models.BooleanField(default=False, editable=False)
     updated_at = models.DateTimeField(_("last change"), auto_now=True)
 
+    unlisted = "it is what questions are understood by, not an answer to one"
+
     class Meta:
         verbose_name = _("entry of the search's vocabulary")
         verbose_name_plural = _("the search's vocabulary")

@@ -19,6 +19,7 @@ ADMINISTRATORS = "Administrateurs"
 MEDIA = ("wagtailimages.image", "wagtaildocs.document")
 VOCABULARY = ("core.territory", "core.instrument")
 DIRECTORY = ("actors.actor", "actors.service")
+SEARCH = ("search.lexiconentry",)
 SITE = (
     "core.siteidentity",
     "core.navigation",
@@ -42,10 +43,11 @@ ROLE_PERMISSIONS: dict[str, set[tuple[str, str]]] = {
     EDITORS: ENTER
     | codenames(DIRECTORY, "add", "change", "delete", "publish", "lock", "unlock")
     | codenames(VOCABULARY, "add", "change")
+    | codenames(SEARCH, "add", "change", "delete")
     | codenames(("core.alertbanner",), "add", "change"),
     ADMINISTRATORS: ENTER
     | codenames(DIRECTORY, "add", "change", "delete", "publish", "lock", "unlock")
-    | codenames(VOCABULARY + SITE, "add", "change", "delete")
+    | codenames(VOCABULARY + SEARCH + SITE, "add", "change", "delete")
     | codenames(("core.user", "auth.group"), "add", "change", "delete")
     | codenames(("wagtailcore.site", "wagtailcore.collection"), "add", "change", "delete")
     | codenames(("wagtailcore.workflow", "wagtailcore.task"), "add", "change", "delete"),

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from core.finding.units import unit_of_work
 from core.vocabulary.loading import ensure_vocabulary
 from core.vocabulary.models import Public, Theme
 from search.models import EntryKind, LexiconEntry, LexiconState
@@ -47,7 +48,7 @@ def load_shipped(**kwargs: object) -> None:
     if state.shipped == digest:
         return
     ensure_vocabulary()
-    with transaction.atomic():
+    with unit_of_work():
         for path in files:
             report = read(path.read_text(encoding="utf-8"), shipped=True)
             if report.problems:
@@ -67,7 +68,7 @@ def read(text: str, *, shipped: bool = False) -> Report:
     publics = dict(Public.objects.values_list("slug", "pk"))
     known = {entry.key: entry for entry in LexiconEntry.objects.prefetch_related("themes", "publics")}
     added: dict[str, tuple[LexiconEntry, Links]] = {}
-    with transaction.atomic():
+    with unit_of_work() as unit:
         for line, row in rows:
             problem = _problem(row, themes, publics)
             if row["key"] in added:
@@ -88,8 +89,8 @@ def read(text: str, *, shipped: bool = False) -> Report:
                 report.updated += 1
         _create(list(added.values()))
         report.created = len(added)
-        if report.created or report.updated:
-            LexiconState.renew()
+        for key in added:  # written at once, they send no signal
+            unit.touch_key(LexiconEntry, key)
     return report
 
 

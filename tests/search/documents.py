@@ -32,6 +32,13 @@ def no_vocabulary() -> None:
     LexiconState.renew()
 
 
+def forget_vocabulary() -> None:
+    """A site that has no entry at all, not even out of use."""
+    for model in (LexiconEntry.themes.through, LexiconEntry.publics.through, LexiconEntry):
+        model._default_manager.all()._raw_delete("default")
+    LexiconState.renew()
+
+
 def remove(name: str) -> None:
     key = store.Key("tests.thing", name)
     store.write([key], lambda keys: {key: None}, COLLECTION)

@@ -5,7 +5,7 @@ import pytest
 from search.lexicon import starting
 from search.models import LexiconEntry
 from search.query import understand
-from tests.search.documents import found, no_vocabulary, put
+from tests.search.documents import forget_vocabulary, found, put
 
 pytestmark = pytest.mark.django_db
 HEADER = "key,kind,says,means,related,themes,publics,reads,note\n"
@@ -14,8 +14,7 @@ FOOD = "equipement-et-alimentation--alimentation"
 
 @pytest.fixture(autouse=True)
 def empty_vocabulary():
-    no_vocabulary()
-    LexiconEntry.objects.all().delete()
+    forget_vocabulary()
 
 
 def add(line):

@@ -1,0 +1,40 @@
+"""A change of the vocabulary, by whatever hand: a new edition, once for each unit of work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import m2m_changed, post_delete, post_save
+
+from core.finding import units
+from search.models import LexiconEntry, LexiconState
+
+
+def connect() -> None:
+    """Listen. Called once, when the apps are ready."""
+    units.register_flusher(flush)
+    for signal in (post_save, post_delete):
+        signal.connect(changed, sender=LexiconEntry, dispatch_uid="search.lexicon.changed")
+    for field in (LexiconEntry.themes, LexiconEntry.publics):
+        m2m_changed.connect(related, sender=field.through, dispatch_uid="search.lexicon.related")
+
+
+def changed(instance: LexiconEntry, **kwargs: Any) -> None:
+    """Note an entry by its key: at the end of the unit it may be gone."""
+    unit = units.current()
+    if unit is not None:
+        unit.touch_key(LexiconEntry, instance.key)
+        return
+    with units.unit_of_work() as own:
+        own.touch_key(LexiconEntry, instance.key)
+
+
+def related(instance: Any, action: str, **kwargs: Any) -> None:
+    if action.startswith("post_") and isinstance(instance, LexiconEntry):
+        changed(instance)
+
+
+def flush(touched: list[units.Touched]) -> None:
+    """Have every process read the vocabulary anew. Registered with `core.finding.units`."""
+    if any(item.model is LexiconEntry for item in touched):
+        LexiconState.renew()
