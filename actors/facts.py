@@ -5,7 +5,6 @@ Each answer is short and true; what nobody knows is said so, with what to do abo
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -42,7 +41,7 @@ def service_facts(service: ServiceDetail, hours: Hours) -> list[Fact]:
         for_whom(service),
         how_much(service),
         how_to_get_in(service),
-        freshness(service.verified_on),
+        freshness(service),
     ]
 
 
@@ -64,7 +63,7 @@ def when(hours: Hours, service: ServiceDetail | None = None) -> Fact:
     if service is not None and service.weekly_hours:
         words = _("%(hours)g hours a week") % {"hours": service.weekly_hours}
         return fact("clock", label, words, weeks(service))
-    return fact("clock", label, _("Hours not known"), _("Call before you come."))
+    return fact("clock", label, _("Hours not known"), before_coming(service) if service else "")
 
 
 def weeks(service: ServiceDetail) -> str:
@@ -157,10 +156,17 @@ def contact_hint(service: ServiceDetail) -> str:
     return "" if service.phone else _("Ask the organisation.")
 
 
-def freshness(verified_on: date | None) -> Fact:
-    label = _("Freshness")
+def before_coming(service: ServiceDetail) -> str:
+    """What to do first, with what there is to do it."""
+    if service.phone:
+        return _("Call before you come.")
+    return _("Write before you come.") if service.email else _("Ask the organisation.")
+
+
+def freshness(service: ServiceDetail) -> Fact:
+    label, verified_on = _("Freshness"), service.verified_on
     if verified_on is None:
-        return fact("refresh-cw", label, _("Not verified yet"), _("Call before you come."))
+        return fact("refresh-cw", label, _("Not verified yet"), before_coming(service))
     today = timezone.localdate()
     answer = _("Verified on %(date)s") % {"date": day(verified_on)}
     age = (today - verified_on).days
