@@ -23,6 +23,7 @@ from search.lexicon.reading import Span, read
 MAX_GROUPS = 24  # a longer question adds cost, not meaning
 MAX_PAIRED = 4  # words; in a longer question, neighbours are only the way in which a sentence goes
 PAIR_WEIGHT = 0.6  # of two words that follow each other, as they do in the question
+NAME_WEIGHT = 2.0  # of a name that holds all the words of a short question
 CODE_WEIGHT = 3.0
 OWN_CODE = 5.0  # the sheet that bears the code, over those that mention it
 APART = 0.7  # words that were typed together, found apart
@@ -68,7 +69,7 @@ def understand(text: str) -> Understanding:
         left = found  # nothing but words that mean little: they are all there is
     groups += [replace(_group(token), bonus=True, weight=ASIDE) if aside else _group(token) for token in left]
     said = [token for place, token in enumerate(found) if place not in reading.fillers]
-    pairs = _pairs(said) if len(said) <= MAX_PAIRED else []
+    pairs = [*_pairs(said), *_whole(said)] if len(said) <= MAX_PAIRED else []
     if located:
         # Alone, a place is what is looked for.
         phrase = tuple(found[place].term for place in located.places)
@@ -135,6 +136,15 @@ def _pairs(found: Sequence[Token]) -> list[Group]:
         (left.term, right.term) for left, right in pairwise(found) if "code" not in (left.kind, right.kind)
     )
     return [Group(" ".join(pair), "pair", (Alternative(pair),), PAIR_WEIGHT, bonus=True) for pair in pairs]
+
+
+def _whole(said: Sequence[Token]) -> list[Group]:
+    """What bears the very words as its name is what was meant: "journée des CCAS"."""
+    terms = tuple(token.term for token in said)
+    if len(terms) < 2:
+        return []
+    ways = Alternative(terms, in_names=True), Alternative(terms, APART, in_names=True, in_order=False)
+    return [Group(" ".join(token.word for token in said), "pair", ways, NAME_WEIGHT, bonus=True)]
 
 
 def _merged(groups: Iterable[Group]) -> list[Group]:

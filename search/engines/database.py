@@ -14,6 +14,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import OperationalError, connection
@@ -24,10 +25,14 @@ from search.engines.weighing import (
     ALL,
     AROUND,
     AROUND_KM,
+    DATED,
     ENOUGH,
     FAR,
+    HALF_LIFE,
+    KIND_WEIGHTS,
     KM_PER_DEGREE,
     NOWHERE,
+    OLD,
     PARTIAL,
     Weighed,
     some_of,
@@ -36,6 +41,9 @@ from search.engines.weighing import (
 )
 from search.groups import Alternative
 from search.models import SITE
+
+_CASES = " ".join(f"WHEN '{kind}' THEN {weight}" for kind, weight in KIND_WEIGHTS.items())
+KIND = f"CASE r.kind {_CASES} ELSE 1.0 END"
 
 ORDER = {
     "relevance": f"CASE WHEN cover >= {ALL} THEN 0 ELSE 1 END, score DESC, id",
@@ -118,12 +126,13 @@ class DatabaseEngine:
     def _hits(self, request: SearchRequest) -> tuple[Statement, float | None]:
         """The common table expression `hit`, and the least coverage to ask for (None: no words)."""
         statement = Statement("WITH ")
+        moment = request.now or timezone.now()
         groups = request.understanding.groups
         if groups:
             weighed = weigh(groups, *self.frequencies(terms_of(groups)))
             self._score(statement, weighed)
             source, some = "scored s JOIN search_indexrow r ON r.id = s.id", some_of(request.understanding, weighed)
-            columns = f"s.score * {self._nearness(request)} AS score, s.cover"
+            columns = f"s.score * {self._nearness(request)} * {KIND} * {self._freshness(moment)} AS score, s.cover"
         else:
             source, some = "search_indexrow r", None
             columns = "0.0 AS score, 1.0 AS cover"
@@ -142,9 +151,18 @@ class DatabaseEngine:
             f" FROM {source} WHERE r.collection = %s AND NOT r.deleted"
             " AND (r.expires_at IS NULL OR r.expires_at > %s)) ",
             request.collection,
-            self.moment(request.now or timezone.now()),
+            self.moment(moment),
         )
         return statement, some
+
+    def _freshness(self, moment: datetime) -> str:
+        """How much of its score a row keeps by how long ago its day was."""
+        days = self.days_before("r.sort_date", moment)
+        kinds = ", ".join(f"'{kind}'" for kind in DATED)
+        return (
+            f"CASE WHEN r.kind IN ({kinds}) AND {days} > 0"
+            f" THEN {OLD} + {1 - OLD:.3f} / (1.0 + {days} / {HALF_LIFE}) ELSE 1.0 END"
+        )
 
     @staticmethod
     def _nearness(request: SearchRequest) -> str:
@@ -240,6 +258,10 @@ class DatabaseEngine:
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
             return cursor.fetchall()
+
+    def days_before(self, column: str, moment: datetime) -> str:
+        """How many days a column's date lies before a moment, as an expression without parameters."""
+        raise NotImplementedError
 
     def moment(self, value: Any) -> Any:
         """A date as this database compares it in a raw statement."""

@@ -16,7 +16,18 @@ from typing import Any
 
 from search.engines.base import SearchRequest
 from search.engines.elastic_mapping import microseconds
-from search.engines.weighing import AROUND, AROUND_KM, FAR, NOWHERE, PARTIAL, Weighed
+from search.engines.weighing import (
+    AROUND,
+    AROUND_KM,
+    DATED,
+    FAR,
+    HALF_LIFE,
+    KIND_WEIGHTS,
+    NOWHERE,
+    OLD,
+    PARTIAL,
+    Weighed,
+)
 from search.groups import Alternative
 
 Body = dict[str, Any]
@@ -34,11 +45,18 @@ COMPLETE = 1000.0  # added to what holds every word, so that it comes first; mor
 VALUES = 1000  # of a facet, the commonest first
 PATIENCE = "700ms"  # that the server takes at most
 
-NEARNESS = """
-if (doc['postcode'].size() > 0 && params.postcodes.contains(doc['postcode'].value)) return 1.0;
-if (doc['place'].size() == 0) return params.nowhere;
-double km = doc['place'].arcDistance(params.latitude, params.longitude) / 1000.0;
-return params.far + params.around / (1.0 + km * km / (params.km * params.km));
+# What is left of a score by what a thing is, how long ago its day was, where it is: as in the database engines.
+KEPT = """
+double kept = doc['kind'].size() > 0 ? params.kinds.getOrDefault(doc['kind'].value, 1.0) : 1.0;
+if (doc['sort_date'].size() > 0 && params.dated.contains(doc['kind'].value)) {
+  double days = (params.now - doc['sort_date'].value) / 86400000000.0;
+  if (days > 0) kept *= params.old + (1.0 - params.old) / (1.0 + days / params.half_life);
+}
+if (params.near == null) return kept;
+if (doc['postcode'].size() > 0 && params.near.postcodes.contains(doc['postcode'].value)) return kept;
+if (doc['place'].size() == 0) return kept * params.nowhere;
+double km = doc['place'].arcDistance(params.near.latitude, params.near.longitude) / 1000.0;
+return kept * (params.far + params.around / (1.0 + km * km / (params.km * params.km)));
 """
 
 ORDER: dict[str, list[Any]] = {
@@ -127,7 +145,7 @@ def body(
 ) -> Body:
     """The whole request. Strict: answers hold every group; else the least share of the question."""
     found: Body = {
-        "query": _visible(_words(parts, request, least, strict=strict), now, withdrawn),
+        "query": _visible(_words(parts, request, least, now, strict=strict), now, withdrawn),
         "from": request.offset,
         "size": request.limit,
         "_source": False,
@@ -155,14 +173,14 @@ def _visible(query: Body | None, now: datetime, withdrawn: Sequence[int]) -> Bod
     return {"bool": found}
 
 
-def _words(parts: Sequence[Part], request: SearchRequest, least: float, *, strict: bool) -> Body | None:
+def _words(parts: Sequence[Part], request: SearchRequest, least: float, now: datetime, *, strict: bool) -> Body | None:
     if not parts:
         return None
     asked = [part.held for part in parts if not part.is_bonus]
     answered = [query for query in asked if query]
     scores = [part.scored for part in parts if part.scored]
     if strict:
-        return _nearby({"bool": {"filter": answered, "should": scores}}, request)
+        return _kept({"bool": {"filter": answered, "should": scores}}, request, now)
     scored = {
         "function_score": {
             "query": {"bool": {"should": scores}},
@@ -180,30 +198,29 @@ def _words(parts: Sequence[Part], request: SearchRequest, least: float, *, stric
             "min_score": least,
         }
     }
-    found: Body = {"must": [_nearby(scored, request)], "filter": [enough]}
+    found: Body = {"must": [_kept(scored, request, now)], "filter": [enough]}
     if len(answered) == len(asked):
         found["should"] = [{"constant_score": {"filter": {"bool": {"filter": answered}}, "boost": COMPLETE}}]
     return {"bool": found}
 
 
-def _nearby(query: Body, request: SearchRequest) -> Body:
-    """The query, its scores cut down by where things are."""
+def _kept(query: Body, request: SearchRequest, now: datetime) -> Body:
+    """The query, its scores cut down by what things are, when and where."""
     near = request.near or request.understanding.near
-    if near is None:
-        return query
-    script = {
-        "source": NEARNESS,
-        "params": {
-            "postcodes": list(near.postcodes),
-            "latitude": near.latitude,
-            "longitude": near.longitude,
-            "nowhere": NOWHERE,
-            "far": FAR,
-            "around": AROUND,
-            "km": AROUND_KM,
-        },
+    params: Body = {
+        "kinds": KIND_WEIGHTS,
+        "dated": list(DATED),
+        "old": OLD,
+        "half_life": HALF_LIFE,
+        "now": microseconds(now),
+        "nowhere": NOWHERE,
+        "far": FAR,
+        "around": AROUND,
+        "km": AROUND_KM,
+        "near": near and {"postcodes": list(near.postcodes), "latitude": near.latitude, "longitude": near.longitude},
     }
-    return {"function_score": {"query": query, "script_score": {"script": script}, "boost_mode": "multiply"}}
+    script = {"script": {"source": KEPT, "params": params}}
+    return {"function_score": {"query": query, "script_score": script, "boost_mode": "multiply"}}
 
 
 def _shares(parts: Iterable[Part], scale: float) -> list[Body]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 
 from django.db import connection
 from django.utils import timezone
@@ -76,6 +77,10 @@ class PostgreSQLEngine(DatabaseEngine):
             [EVERY_ROW, list(terms), [_quote(term) for term in terms]],
         )
         return dict(counts)
+
+    def days_before(self, column: str, moment: datetime) -> str:
+        at = f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}+00"
+        return f"(EXTRACT(EPOCH FROM (TIMESTAMPTZ '{at}' - {column})) / 86400.0)::float8"
 
     def names(self) -> Mapping[str, int]:
         return dict(self._run("SELECT word, ndoc FROM ts_stat('SELECT names FROM search_words')", []))

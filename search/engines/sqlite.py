@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
@@ -50,6 +51,9 @@ class SQLiteEngine(DatabaseEngine):
 
     def names(self) -> Mapping[str, int]:
         return dict(self._run("SELECT term, doc FROM search_names_vocabulary", []))
+
+    def days_before(self, column: str, moment: datetime) -> str:
+        return f"(julianday('{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}') - julianday({column}))"
 
     def moment(self, value: Any) -> Any:
         return connection.ops.adapt_datetimefield_value(value)

@@ -22,6 +22,18 @@ PARTIAL = 0.2  # what is left of the score of a result that holds next to nothin
 # How much of its score a result keeps by where it is: in the place's postcodes all of it, without coordinates
 # (a national service, a page) NOWHERE, else by its distance, halved each time it grows by AROUND_KM.
 NOWHERE, FAR, AROUND, AROUND_KM = 0.4, 0.05, 0.5, 8.0
+# How much of its score a result keeps by what it is: whoever is in difficulty needs a door before a document.
+KIND_WEIGHTS = {
+    "actor": 0.85,
+    "action-sheet": 0.8,
+    "news": 0.7,
+    "page": 0.6,
+    **dict.fromkeys(("assises", "event", "workshop", "council", "meeting"), 0.9),
+    **dict.fromkeys(("plan", "axis", "objective"), 0.5),
+}
+# What has its day: past it, less and less is kept, down to OLD; half of what goes is gone after HALF_LIFE days.
+DATED = ("event", "meeting", "news")
+OLD, HALF_LIFE = 0.6, 180.0
 KM_PER_DEGREE = 111.2  # of latitude
 
 
