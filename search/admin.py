@@ -9,6 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,13 +18,16 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.action_menu import ActionMenuItem
+from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from core.vocabulary.models import Theme
 from core.vocabulary.widgets import Picker, ThemePicker
 from search.lexicon.expressions import analyse
 from search.lexicon.starting import BETWEEN
 from search.models import EntryKind, LexiconEntry
+from search.trying import TryView
 
 LONGEST_KEY = 80
 LONGEST_EXPRESSION = 200
@@ -105,6 +110,47 @@ class EntryFilters(WagtailFilterSet):
         """A category stands for its leaves too."""
         inside = LexiconEntry.themes.through.objects.filter(theme__slug__startswith=theme.slug)
         return rows.filter(pk__in=inside.values("lexiconentry_id"))
+
+
+class EntryIndexView(IndexView):
+    """The listing, and what is done with the whole of it."""
+
+    try_url_name = ""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        return [
+            *super().header_more_buttons,
+            Button(_("Try a search"), url=reverse(self.try_url_name), icon_name="search", priority=30),
+        ]
+
+
+class EntryEditView(EditView):
+    """The editor, with the way to what the entry changes."""
+
+    try_entry_url_name = ""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        url = reverse(self.try_entry_url_name, args=[self.object.pk])
+        return [
+            *super().header_more_buttons,
+            Button(_("With and without this entry"), url=url, icon_name="search", priority=30),
+        ]
+
+
+class TryMenuItem(ActionMenuItem):
+    """Beside "Save": the form as it stands, tried before it is saved."""
+
+    name = "action-try"
+    label = gettext_lazy("Try before saving")
+    template_name = "search/admin/try_button.html"
+
+    def get_url(self, parent_context: dict[str, Any]) -> str:
+        viewset = LexiconEntry.snippet_viewset  # type: ignore[attr-defined]
+        if parent_context["view"] == "create":
+            return reverse(viewset.get_url_name("try"))
+        return reverse(viewset.get_url_name("try_entry"), args=[parent_context["instance"].pk])
 
 
 class EntryViewSet(SnippetViewSet):
@@ -212,8 +258,22 @@ class EntryViewSet(SnippetViewSet):
         base_form_class=EntryForm,
     )
 
+    index_view_class = EntryIndexView
+    edit_view_class = EntryEditView
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[LexiconEntry]:
         return LexiconEntry.objects.prefetch_related("themes")
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        names = {f"{name}_url_name": self.get_url_name(name) for name in ("try", "try_entry")}
+        return super().get_common_view_kwargs(**names, **kwargs)
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            *super().get_urlpatterns(),
+            path("try/", self.construct_view(TryView), name="try"),
+            path("try/<int:pk>/", self.construct_view(TryView), name="try_entry"),
+        ]
 
 
 class SearchGroup(SnippetViewSetGroup):

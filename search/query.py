@@ -17,7 +17,7 @@ from search.analysis import Token, prepare, tokens
 from search.communes import locate
 from search.engines import database_engine
 from search.groups import Alternative, Group, Near, Understanding
-from search.lexicon.compiled import lexicon
+from search.lexicon.compiled import Lexicon, lexicon
 from search.lexicon.reading import Span, read
 
 MAX_GROUPS = 24  # a longer question adds cost, not meaning
@@ -35,10 +35,13 @@ EXACT_BONUS = 1.15  # an acronym that is written as it was typed, over the word 
 _COMPACT_CODE = re.compile(r"^[a-z]{1,4}\d{2,4}$")
 
 
-def understand(text: str) -> Understanding:
-    """Read a question. Text without a single term (signs, emoji, stop words) gives no group."""
+def understand(text: str, words: Lexicon | None = None) -> Understanding:
+    """Read a question, with the vocabulary in use or another one.
+
+    Text without a single term (signs, emoji, stop words) gives no group.
+    """
     text = prepare(text).strip()
-    words = lexicon()
+    words = words or lexicon()
     typed = list(tokens(text))
     meant = spelling.correct(typed, database_engine(), words)
     found = spelling.replaced(typed, meant.sure)

@@ -39,6 +39,7 @@ class Lexicon:
     words: set[str] = field(default_factory=set)  # every word of every expression, folded
     # Which concepts a phrase names: an answer that a situation gives in words is met on the concept.
     naming: dict[Phrase, tuple[str, ...]] = field(default_factory=dict)
+    spoken: dict[Phrase, str] = field(default_factory=dict)  # a phrase as somebody wrote it
 
     def matches(self, found: Sequence[Token]) -> list[Match]:
         return list(self.asked.find(found))
@@ -85,10 +86,40 @@ def lexicon() -> Lexicon:
     return _current
 
 
-def build(edition: str) -> Lexicon:
-    """Read the table whole: three queries."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry as the table has it, or as a form says that it should."""
+
+    entry: LexiconEntry
+    themes: tuple[str, ...]
+    publics: tuple[str, ...]
+
+
+def rows_in_use() -> list[Row]:
+    """The table whole: three queries."""
+    return [
+        Row(
+            entry,
+            tuple(theme.slug for theme in entry.themes.all()),
+            tuple(public.slug for public in entry.publics.all()),
+        )
+        for entry in LexiconEntry.objects.filter(active=True).prefetch_related("themes", "publics")
+    ]
+
+
+def changed(pk: int | None, row: Row | None) -> Lexicon:
+    """The vocabulary as it would be if the entry with that number were another one, or none."""
+    rows = rows_in_use()
+    place = next((place for place, known in enumerate(rows) if known.entry.pk == pk), len(rows))
+    rows[place : place + 1] = [row] if row is not None and row.entry.active else []
+    return build(lexicon().edition, rows)
+
+
+def build(edition: str, rows: Sequence[Row] | None = None) -> Lexicon:
+    """Every entry, analysed and ready to be found."""
     built = Lexicon(edition)
-    for row in LexiconEntry.objects.filter(active=True).prefetch_related("themes", "publics"):
+    for line in rows_in_use() if rows is None else rows:
+        row = line.entry
         number = len(built.entries)
         says, means, related = (_analysed(text) for text in (row.says, row.means, row.related))
         entry = Entry(
@@ -98,14 +129,15 @@ def build(edition: str) -> Lexicon:
             says=_phrases(says),
             means=_phrases(means),
             related=_phrases(related),
-            themes=tuple(theme.slug for theme in row.themes.all()),
-            publics=tuple(public.slug for public in row.publics.all()),
+            themes=line.themes,
+            publics=line.publics,
             reads=row.reads,
         )
         built.entries.append(entry)
         for expression in (*says, *means, *related):
             built.terms.update(*expression.parts)
             built.words.update(expression.words)
+            built.spoken.setdefault(expression.phrase, expression.text)
         is_acronym = entry.kind == EntryKind.ACRONYM
         # Whoever writes an acronym in full asks for the same thing.
         for expression in (*says, *means) if is_acronym else says:

@@ -38,6 +38,7 @@ class Match:
 class Expression:
     """An expression, analysed."""
 
+    text: str
     parts: tuple[tuple[str, ...], ...]  # its terms as texts hold them, cut where it says "…"; none if it has none
     words: tuple[str, ...]  # its words, folded
     acronym: str  # its exact form, folded, if it is one word in capitals: "PASS" is not "pas"
@@ -60,7 +61,7 @@ def analyse(expression: str) -> Expression:
         parts.append(tuple(token.term for token in found))
     word = expression.replace(".", "").strip()
     is_acronym = word.isalpha() and word.isupper() and len(word) <= LONGEST_ACRONYM
-    return Expression(tuple(filter(None, parts)), tuple(words), fold(word) if is_acronym else "")
+    return Expression(expression.strip(), tuple(filter(None, parts)), tuple(words), fold(word) if is_acronym else "")
 
 
 @dataclass
