@@ -31,10 +31,10 @@ def of_span(own: Sequence[Alternative], text: str, entries: Sequence[Entry]) -> 
     return Group(text, entries[0].kind, _distinct(options))
 
 
-def of_situation(entry: Entry, text: str, lexicon: Lexicon) -> Group:
+def of_situation(own: Sequence[Alternative], entry: Entry, text: str, lexicon: Lexicon) -> Group:
     """What someone lives through: what answers it, in the words of those who answer, and by the concepts."""
     named = dict.fromkeys(key for phrase in entry.means for key in lexicon.naming.get(phrase, ()))
-    options = [_concept(entry_term(key), CONCEPT) for key in named]
+    options = [*own, *(_concept(entry_term(key), CONCEPT) for key in named)]
     options += [_concept(theme_term(slug), THEME) for slug in entry.themes]
     options += [_concept(public_term(slug), PUBLIC) for slug in entry.publics]
     options += _phrases(entry.means, 1.0)

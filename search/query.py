@@ -58,7 +58,10 @@ def understand(text: str, words: Lexicon | None = None) -> Understanding:
     named = {place for span in reading.spans for place in span.places}
     located = locate(text, found, named)
     where = set(located.places) if located else set()
-    groups = [expansion.of_situation(span.entries[0], _words_of(found, span), words) for span in reading.situations]
+    groups = [
+        expansion.of_situation(_own(found, span), span.entries[0], _words_of(found, span), words)
+        for span in reading.situations
+    ]
     needs = bool(reading.situations) or any(span.names_a_need for span in reading.spans)
     for span in reading.spans:
         group = expansion.of_span(_own(found, span), _words_of(found, span), span.entries)

@@ -21,7 +21,7 @@ ALL = 0.999  # every word, whatever the rounding
 PARTIAL = 0.2  # what is left of the score of a result that holds next to nothing of the question
 # How much of its score a result keeps by where it is: in the place's postcodes all of it, without coordinates
 # (a national service, a page) NOWHERE, else by its distance, halved each time it grows by AROUND_KM.
-NOWHERE, FAR, AROUND, AROUND_KM = 0.4, 0.05, 0.5, 8.0
+NOWHERE, FAR, AROUND, AROUND_KM = 0.6, 0.05, 0.5, 8.0
 # How much of its score a result keeps by what it is: whoever is in difficulty needs a door before a document.
 KIND_WEIGHTS = {
     "actor": 0.85,

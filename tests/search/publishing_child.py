@@ -50,9 +50,9 @@ def main() -> None:
     for line in sys.stdin:
         child = os.fork()
         if not child:
+            say(os.getpid())  # by the fork itself, before all else that it says
             publish(int(line))
             os._exit(0)
-        say(child)
         os.waitpid(child, 0)
         say("gone")
 
