@@ -25,11 +25,11 @@ from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet,
 from core.vocabulary.models import Theme
 from core.vocabulary.widgets import Picker, ThemePicker
 from search.lexicon.expressions import analyse
-from search.lexicon.starting import BETWEEN
+from search.lexicon.starting import LONGEST_KEY, split
 from search.models import EntryKind, LexiconEntry
+from search.transfer import ExportView, ImportView
 from search.trying import TryView
 
-LONGEST_KEY = 80
 LONGEST_EXPRESSION = 200
 
 
@@ -52,7 +52,7 @@ class EntryForm(WagtailAdminModelForm):
         return self._expressions("related")
 
     def _expressions(self, name: str) -> str:
-        found = lines_of(self.cleaned_data[name])
+        found = split(self.cleaned_data[name])
         for expression in found:
             if len(expression) > LONGEST_EXPRESSION:
                 raise ValidationError(
@@ -75,12 +75,6 @@ class EntryForm(WagtailAdminModelForm):
         if self.has_changed():
             self.instance.shipped = False  # it no longer follows the starting set
         return super().save(commit)
-
-
-def lines_of(text: str) -> list[str]:
-    """The expressions that were typed, one a line or as a file separates them, each once."""
-    parts = (" ".join(part.split()) for line in text.splitlines() for part in line.split(BETWEEN))
-    return list(dict.fromkeys(part for part in parts if part))
 
 
 def free_key(expression: str) -> str:
@@ -116,12 +110,16 @@ class EntryIndexView(IndexView):
     """The listing, and what is done with the whole of it."""
 
     try_url_name = ""
+    export_url_name = ""
+    import_url_name = ""
 
     @cached_property
     def header_more_buttons(self) -> list[Any]:
         return [
             *super().header_more_buttons,
             Button(_("Try a search"), url=reverse(self.try_url_name), icon_name="search", priority=30),
+            Button(_("Take out as CSV"), url=reverse(self.export_url_name), icon_name="download", priority=40),
+            Button(_("Bring in a CSV"), url=reverse(self.import_url_name), icon_name="upload", priority=50),
         ]
 
 
@@ -265,12 +263,14 @@ class EntryViewSet(SnippetViewSet):
         return LexiconEntry.objects.prefetch_related("themes")
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        names = {f"{name}_url_name": self.get_url_name(name) for name in ("try", "try_entry")}
+        names = {f"{name}_url_name": self.get_url_name(name) for name in ("try", "try_entry", "export", "import")}
         return super().get_common_view_kwargs(**names, **kwargs)
 
     def get_urlpatterns(self) -> list[Any]:
         return [
             *super().get_urlpatterns(),
+            path("export/", self.construct_view(ExportView), name="export"),
+            path("import/", self.construct_view(ImportView), name="import"),
             path("try/", self.construct_view(TryView), name="try"),
             path("try/<int:pk>/", self.construct_view(TryView), name="try_entry"),
         ]

@@ -104,13 +104,18 @@ def facets_of(document: SearchDocument, labels: Labels) -> dict[str, set[str]]:
     }
 
 
+def texts_read(document: SearchDocument) -> tuple[str, str, str]:
+    """What the vocabulary is looked for in: what the thing is called, its summary, its body."""
+    return " . ".join([document.title, *document.names, document.code]), document.summary, document.body
+
+
 def text_of(row_id: int, document: SearchDocument, labels: Labels) -> IndexText:
     """The words of a row, analysed."""
     place = document.place or Place()
     where = (place.label, place.address, place.postcode, place.city)
     tags = " . ".join([*document.related, *where, labels.words(document), *document.extra.values()])
-    named = " . ".join([document.title, *document.names, document.code])
-    read = (named, document.summary, document.body)
+    read = texts_read(document)
+    named = read[0]
     return IndexText(
         row_id=row_id,
         title=_analysed(named),

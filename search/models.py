@@ -175,6 +175,15 @@ class LexiconEntry(models.Model):
         return self.says.splitlines()[0] if self.says else self.key
 
 
+class Rereading(models.Model):
+    """An entry changed: the texts that it concerns wait to be read again. One line for each change, none is lost."""
+
+    key = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class LexiconState(models.Model):
     """One row: which edition of the vocabulary is in use. Every process compares it with its own before a search.
 

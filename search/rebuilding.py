@@ -121,6 +121,8 @@ def _problem(row: IndexRow | None, document: SearchDocument | None, labels: Labe
     held = {(facet.field, facet.value) for facet in row.facets.all()}
     if held != {(name, value) for name, values in facets_of(document, labels).items() for value in values}:
         return "is counted under other filters"
+    if row.words_hash != store.words_hash_of(row, document, labels):
+        return "is read with an older vocabulary"
     return ""
 
 

@@ -167,6 +167,19 @@ def mark_stale(keys: Iterable[Key], collection: str = SITE) -> None:
         IndexRow.objects.filter(match(part), collection=collection).update(stale=True, updated_at=timezone.now())
 
 
+def mark_rows_stale(pks: Iterable[int]) -> None:
+    """As `mark_stale()`, for rows that are known by their own number."""
+    wanted = sorted(set(pks))
+    for start in range(0, len(wanted), KEYS_AT_ONCE):
+        part = wanted[start : start + KEYS_AT_ONCE]
+        IndexRow.objects.filter(pk__in=part).update(stale=True, updated_at=timezone.now())
+
+
+def words_hash_of(row: IndexRow, document: SearchDocument, labels: Labels) -> str:
+    """What tells two readings of a document apart: its facets, its words, its concepts."""
+    return _written(row, document, labels).words_hash
+
+
 def withdraw(keys: Iterable[Key], collection: str = SITE) -> None:
     """Take these rows out of sight at once, without building their documents, and leave them to the worker."""
     wanted = sorted(set(keys), key=lambda key: (key.source, key.object_id))

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from core.finding import units
-from search.models import LexiconEntry, LexiconState
+from search.models import SITE, IndexRow, LexiconEntry, LexiconState, Rereading
 
 
 def connect() -> None:
@@ -35,6 +35,13 @@ def related(instance: Any, action: str, **kwargs: Any) -> None:
 
 
 def flush(touched: list[units.Touched]) -> None:
-    """Have every process read the vocabulary anew. Registered with `core.finding.units`."""
-    if any(item.model is LexiconEntry for item in touched):
-        LexiconState.renew()
+    """Have every process read the vocabulary anew, and note whose texts to read again.
+
+    Registered with `core.finding.units`.
+    """
+    keys = [item.pk for item in touched if item.model is LexiconEntry]
+    if not keys:
+        return
+    LexiconState.renew()
+    if IndexRow.objects.filter(collection=SITE).exists():  # else there is no text yet
+        Rereading.objects.bulk_create([Rereading(key=key) for key in keys], batch_size=200)

@@ -18,12 +18,15 @@ from django.utils.translation import gettext as _
 from core.finding.units import unit_of_work
 from core.vocabulary.loading import ensure_vocabulary
 from core.vocabulary.models import Public, Theme
-from search.models import EntryKind, LexiconEntry, LexiconState
+from search.lexicon.expressions import analyse
+from search.models import EntryKind, LexiconEntry, LexiconState, Rereading
 
 FOLDER = Path(__file__).resolve().parents[1] / "starting"
 COLUMNS = ("key", "kind", "says", "means", "related", "themes", "publics", "reads", "note")
+IN_USE = "active"  # a column that a file may leave out: its entries then stay as they are, new ones are in use
 BETWEEN = "|"
 AT_ONCE = 200
+LONGEST_KEY = 80
 Links = tuple[set[int], set[int]]  # keys of themes, of publics
 YES = frozenset({"yes", "oui", "1", "true", "vrai"})
 
@@ -40,8 +43,9 @@ class Report:
 
 def load_shipped(**kwargs: object) -> None:
     """Bring the starting set in line with its files, after each migration; entries changed here stay as they are."""
-    if LexiconState._meta.db_table not in connection.introspection.table_names():
-        return  # migrated back, before this table
+    tables = {model._meta.db_table for model in (LexiconState, Rereading)}
+    if not tables.issubset(connection.introspection.table_names()):
+        return  # migrated back, before these tables
     files = sorted(FOLDER.glob("*.csv"))
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
     state, _created = LexiconState.objects.get_or_create(pk=1)
@@ -56,11 +60,11 @@ def load_shipped(**kwargs: object) -> None:
         LexiconState.objects.filter(pk=1).update(shipped=digest)
 
 
-def read(text: str, *, shipped: bool = False) -> Report:
+def read(text: str, *, shipped: bool = False, dry: bool = False) -> Report:
     """Add or change the entries of a CSV file with the columns `COLUMNS`, whatever the order and the separator.
 
     Raises ValidationError when no table with these columns can be read. With `shipped`, entries that staff changed
-    are left alone.
+    are left alone; `dry` only reports.
     """
     rows = _rows(text)
     report = Report()
@@ -83,12 +87,15 @@ def read(text: str, *, shipped: bool = False) -> Report:
             elif (shipped and not entry.shipped) or _says_so_already(entry, row, links):
                 report.unchanged += 1
             else:
-                _filled(entry, row, shipped).save()
-                entry.themes.set(links[0])
-                entry.publics.set(links[1])
                 report.updated += 1
-        _create(list(added.values()))
+                if not dry:
+                    _filled(entry, row, shipped).save()
+                    entry.themes.set(links[0])
+                    entry.publics.set(links[1])
         report.created = len(added)
+        if dry:
+            return report
+        _create(list(added.values()))
         for key in added:  # written at once, they send no signal
             unit.touch_key(LexiconEntry, key)
     return report
@@ -98,11 +105,12 @@ def write(entries: Iterable[LexiconEntry]) -> str:
     """The entries as `read()` takes them back."""
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
-    table.writerow(COLUMNS)
+    table.writerow([*COLUMNS, IN_USE])
     for entry in entries:
         texts = [_joined(value.splitlines()) for value in (entry.says, entry.means, entry.related)]
         slugs = [_joined(word.slug for word in words.all()) for words in (entry.themes, entry.publics)]
-        table.writerow([entry.key, entry.kind, *texts, *slugs, "yes" if entry.reads else "no", entry.note])
+        flags = ["yes" if flag else "no" for flag in (entry.reads, entry.active)]
+        table.writerow([entry.key, entry.kind, *texts, *slugs, flags[0], entry.note, flags[1]])
     return out.getvalue()
 
 
@@ -114,30 +122,41 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     missing = {"key", "kind", "says"} - set(reader.fieldnames or ())
     if missing:
         raise ValidationError(_("The file has no column %(names)s.") % {"names": ", ".join(sorted(missing))})
-    return ((reader.line_num, {name: (row.get(name) or "").strip() for name in COLUMNS}) for row in reader)
+    return _lines(reader)
+
+
+def _lines(reader: csv.DictReader) -> Iterator[tuple[int, dict[str, str]]]:
+    try:
+        for row in reader:
+            yield reader.line_num, {name: (row.get(name) or "").strip() for name in (*COLUMNS, IN_USE)}
+    except csv.Error as error:
+        raise ValidationError(
+            _("Line %(line)d cannot be read: %(error)s.") % {"line": reader.line_num, "error": error}
+        ) from error
 
 
 def _problem(row: dict[str, str], themes: dict[str, int], publics: dict[str, int]) -> str:
-    if not row["key"] or slugify(row["key"]) != row["key"]:
+    if not row["key"] or slugify(row["key"]) != row["key"] or len(row["key"]) > LONGEST_KEY:
         return _("“%(key)s” is not a code: small letters, digits and hyphens.") % {"key": row["key"]}
     if row["kind"] not in EntryKind.values:
         return _("“%(kind)s” is none of %(kinds)s.") % {"kind": row["kind"], "kinds": ", ".join(EntryKind.values)}
-    if not _split(row["says"]):
+    if not any(analyse(expression).parts for expression in split(row["says"])):
         return _("No expression is given.")
-    unknown = [slug for slug in _split(row["themes"]) if slug not in themes]
-    unknown += [slug for slug in _split(row["publics"]) if slug not in publics]
+    unknown = [slug for slug in split(row["themes"]) if slug not in themes]
+    unknown += [slug for slug in split(row["publics"]) if slug not in publics]
     if unknown:
         return _("Unknown theme or public: %(slugs)s.") % {"slugs": ", ".join(unknown)}
     return ""
 
 
 def _values(row: dict[str, str]) -> dict[str, Any]:
-    values: dict[str, Any] = {name: "\n".join(_split(row[name])) for name in ("says", "means", "related")}
-    return values | {"kind": row["kind"], "note": row["note"][:300], "reads": row["reads"].lower() in YES}
+    values: dict[str, Any] = {name: "\n".join(split(row[name])) for name in ("says", "means", "related")}
+    values |= {"kind": row["kind"], "note": row["note"][:300], "reads": row["reads"].lower() in YES}
+    return values | ({"active": row[IN_USE].lower() in YES} if row[IN_USE] else {})
 
 
 def _links(row: dict[str, str], themes: dict[str, int], publics: dict[str, int]) -> Links:
-    return {themes[slug] for slug in _split(row["themes"])}, {publics[slug] for slug in _split(row["publics"])}
+    return {themes[slug] for slug in split(row["themes"])}, {publics[slug] for slug in split(row["publics"])}
 
 
 def _filled(entry: LexiconEntry, row: dict[str, str], shipped: bool) -> LexiconEntry:
@@ -168,8 +187,10 @@ def _create(added: Sequence[tuple[LexiconEntry, Links]]) -> None:
         )
 
 
-def _split(text: str) -> list[str]:
-    return list(dict.fromkeys(part.strip() for part in text.split(BETWEEN) if part.strip()))
+def split(text: str) -> list[str]:
+    """Expressions, one a line or as a file separates them, each once."""
+    parts = (" ".join(part.split()) for line in text.splitlines() for part in line.split(BETWEEN))
+    return list(dict.fromkeys(part for part in parts if part))
 
 
 def _joined(parts: Iterable[str]) -> str:

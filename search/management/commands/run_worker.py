@@ -14,7 +14,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 
-from search import indexing
+from search import indexing, rereading
+from search.engines.base import SearchUnavailableError
 
 logger = logging.getLogger(__name__)
 
@@ -63,11 +64,12 @@ class Command(BaseCommand):
             if now >= self.next_schedule:
                 self.next_schedule = now + SCHEDULE
                 call_command("publish_scheduled", stdout=self.stdout)
+            rereading.mark()
             if now >= self.next_upkeep:
                 self.upkeep()
             if self.courier is not None:
                 self.courier.turn()
-        except DatabaseError:
+        except (DatabaseError, SearchUnavailableError):
             logger.exception("The worker will try again")
             connection.close()
 
