@@ -68,7 +68,7 @@ def understand(text: str, words: Lexicon | None = None) -> Understanding:
         # "gratuit", "ma mère", "étudiante" say more about a need; alone, they are what is asked.
         groups.append(group if span.names_a_need or not needs else replace(group, bonus=True, weight=QUALIFIER))
     # A sentence whose need was recognised carries other words too: they rank what answers it, no more.
-    aside = bool(reading.situations) or (bool(reading.spans) and len(found) > MAX_PAIRED)
+    aside = bool(reading.situations) or (needs and len(found) > MAX_PAIRED)
     done = named | reading.fillers | where
     left = [token for place, token in enumerate(found) if place not in done]
     if not (groups or left or located):

@@ -26,6 +26,7 @@ from search.engines.weighing import (
     AROUND,
     AROUND_KM,
     DATED,
+    DOORS,
     ENOUGH,
     FAR,
     HALF_LIFE,
@@ -172,9 +173,11 @@ class DatabaseEngine:
             return "1.0"
         north = f"(r.latitude - {near.latitude:.5f}) * {KM_PER_DEGREE}"
         east = f"(r.longitude - {near.longitude:.5f}) * {KM_PER_DEGREE * math.cos(math.radians(near.latitude)):.4f}"
+        doors = ", ".join(f"'{kind}'" for kind in DOORS)
         here = " ".join(f"WHEN r.postcode = '{code}' THEN 1.0" for code in near.postcodes if code.isalnum())
         return (
-            f"CASE {here} WHEN r.latitude IS NULL OR r.longitude IS NULL THEN {NOWHERE}"
+            f"CASE {here} WHEN r.latitude IS NULL OR r.longitude IS NULL"
+            f" THEN CASE WHEN r.kind IN ({doors}) THEN {NOWHERE} ELSE 1.0 END"
             f" ELSE {FAR} + {AROUND} / (1.0 + (({north}) * ({north}) + ({east}) * ({east})) / {AROUND_KM**2}) END"
         )
 

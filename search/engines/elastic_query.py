@@ -20,6 +20,7 @@ from search.engines.weighing import (
     AROUND,
     AROUND_KM,
     DATED,
+    DOORS,
     FAR,
     HALF_LIFE,
     KIND_WEIGHTS,
@@ -54,7 +55,7 @@ if (doc['sort_date'].size() > 0 && params.dated.contains(doc['kind'].value)) {
 }
 if (params.near == null) return kept;
 if (doc['postcode'].size() > 0 && params.near.postcodes.contains(doc['postcode'].value)) return kept;
-if (doc['place'].size() == 0) return kept * params.nowhere;
+if (doc['place'].size() == 0) return params.doors.contains(doc['kind'].value) ? kept * params.nowhere : kept;
 double km = doc['place'].arcDistance(params.near.latitude, params.near.longitude) / 1000.0;
 return kept * (params.far + params.around / (1.0 + km * km / (params.km * params.km)));
 """
@@ -210,6 +211,7 @@ def _kept(query: Body, request: SearchRequest, now: datetime) -> Body:
     params: Body = {
         "kinds": KIND_WEIGHTS,
         "dated": list(DATED),
+        "doors": list(DOORS),
         "old": OLD,
         "half_life": HALF_LIFE,
         "now": microseconds(now),

@@ -128,10 +128,15 @@ def test_a_word_that_is_also_a_name_is_no_place(text):
 def test_what_is_in_the_place_comes_first_then_what_is_around():
     from core.finding.documents import Place
 
-    put("loin", "Douche", place=Place(postcode="51100", city="Reims", latitude=49.26, longitude=4.03))
-    put("partout", "Douche")
-    put("autour", "Douche", place=Place(postcode="69100", city="Villeurbanne", latitude=45.77, longitude=4.88))
-    put("ici", "Douche", place=Place(postcode="69007", city="Lyon", latitude=45.75, longitude=4.83))
+    put("loin", "Douche", kind="service", place=Place(postcode="51100", city="Reims", latitude=49.26, longitude=4.03))
+    put("partout", "Douche", kind="service")
+    put(
+        "autour",
+        "Douche",
+        kind="service",
+        place=Place(postcode="69100", city="Villeurbanne", latitude=45.77, longitude=4.88),
+    )
+    put("ici", "Douche", kind="service", place=Place(postcode="69007", city="Lyon", latitude=45.75, longitude=4.83))
     assert found("douche lyon 7") == ["ici", "autour", "partout", "loin"]
 
 
