@@ -22,7 +22,7 @@ PARTIAL = 0.2  # what is left of the score of a result that holds next to nothin
 # How much of its score a result keeps by where it is: in the place's postcodes all of it, without coordinates
 # (a national service) NOWHERE, else by its distance, halved each time it grows by AROUND_KM.
 # What is no door (a page, a plan, a meeting) is read from anywhere.
-NOWHERE, FAR, AROUND, AROUND_KM = 0.6, 0.05, 0.5, 8.0
+NOWHERE, FAR, AROUND, AROUND_KM = 0.35, 0.05, 0.5, 8.0
 DOORS = ("service", "actor")
 # How much of its score a result keeps by what it is: whoever is in difficulty needs a door before a document.
 KIND_WEIGHTS = {
