@@ -7,6 +7,7 @@ from core.accounts.roles import CONTRIBUTORS, EDITORS, PARTNERS
 from search import explaining
 from search.engines import get_engine
 from search.engines.base import SearchRequest
+from search.engines.weighing import NOWHERE
 from search.models import LexiconEntry, LexiconState
 from search.query import understand
 from tests.factories.core import TerritoryFactory, UserFactory, theme
@@ -93,7 +94,7 @@ def test_a_correction_and_a_place_are_shown_with_what_the_place_takes_off(client
     assert side.understanding.near.label == "Villeurbanne"
     assert [(result.title, result.nearness) for result in side.results] == [
         ("Vestiaire d'ici", 100),
-        ("Vestiaire d'ailleurs", 40),
+        ("Vestiaire d'ailleurs", round(NOWHERE * 100)),
     ]
 
 
@@ -159,4 +160,4 @@ def test_what_a_place_takes_off_grows_with_the_distance():
     organisation("Vestiaire")
     placed = understand("vestiaire Villeurbanne")
     near = explaining.explain(placed, get_engine().search(SearchRequest(placed)).hits)
-    assert [round(one.nearness, 2) for one in near] == [1.0, 0.4, 0.06]
+    assert [round(one.nearness, 2) for one in near] == [1.0, NOWHERE, 0.06]
