@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,8 +12,8 @@ from ninja.errors import HttpError
 from core.finding.paging import PageParams, listing
 from search import results
 from search.engines.base import SearchRequest, SearchUnavailableError
-from search.forms import SearchForm
-from search.places import find_territory, keys_around
+from search.forms import ApiSearchForm
+from search.places import whereabouts
 from search.query import understand
 
 router = Router(tags=["search"])
@@ -27,7 +28,18 @@ class SearchParams(PageParams):
     theme: list[str] = Field([], description="Codes of data·inclusion v1, categories or leaves.")
     public: list[str] = Field([], description="Codes of data·inclusion v1.")
     territory: list[str] = Field([], description="Kind and code, “commune:69123”.")
-    sort: str = Field("relevance", description="relevance, date or name.")
+    sort: str = Field("relevance", description="relevance, distance (from the place that was asked for), date or name.")
+    without: list[str] = Field([], description="Codes of “understood” that are not to be understood: only words.")
+    around: str = Field("", description="A position, “45.76,4.83”: latitude, longitude. Kept nowhere.")
+
+
+class Understood(Schema):
+    """One thing that the words were taken for."""
+
+    codes: list[str]
+    kind: str
+    text: str
+    senses: list[str]
 
 
 class SearchListing(Schema):
@@ -38,6 +50,7 @@ class SearchListing(Schema):
     previous: str | None
     partial: bool
     degraded: bool
+    understood: list[Understood]
     facets: list[results.Facet]
     results: list[results.Result]
 
@@ -45,17 +58,19 @@ class SearchListing(Schema):
 @router.get("/search", response=SearchListing, summary="Search everything that is public")
 def search(request: HttpRequest, params: Query[SearchParams]) -> dict[str, Any]:
     """Ranked answers with facets. Unknown codes are refused with a 400, an absent engine with a 503."""
-    form = SearchForm(request.GET)
+    form = ApiSearchForm(request.GET)
     form.fields.pop("page")  # validated above, with its own size
     if not form.is_valid():
         raise HttpError(400, "; ".join(f"{name}: {errors[0]}" for name, errors in form.errors.items()))
-    place = find_territory(params.where) if params.where else None
-    if params.where and place is None:
+    data = form.cleaned_data
+    place = whereabouts(data["where"], data["around"])
+    if data["where"] and not place.is_known:
         raise HttpError(400, "where: this place is not known.")
     asked = SearchRequest(
-        understand(params.q),
-        filters={**form.filters(), **({"covers": keys_around(place)} if place else {})},
-        sort=form.cleaned_data["sort"],
+        understand(data["q"], data["without"]),
+        filters={**form.filters(), **place.covers},
+        sort=data["sort"],
+        near=place.near,
         offset=(params.page - 1) * params.page_size,
         limit=params.page_size,
     )
@@ -64,4 +79,11 @@ def search(request: HttpRequest, params: Query[SearchParams]) -> dict[str, Any]:
     except SearchUnavailableError as error:
         raise HttpError(503, "The search cannot answer now.") from error
     page = listing(request, answer.count, params.page, params.page_size, answer.results)
-    return {**page, "partial": answer.partial, "degraded": answer.degraded, "facets": answer.facets}
+    understood = [asdict(one) for one in asked.understanding.heard]
+    return {
+        **page,
+        "partial": answer.partial,
+        "degraded": answer.degraded,
+        "understood": understood,
+        "facets": answer.facets,
+    }

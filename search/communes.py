@@ -24,6 +24,7 @@ TOWN = 2_000  # people: a smaller place's name is taken for a place only where t
 # Towns whose name is also a word: only "à Sens" is one.
 WORDS = frozenset({"bains", "bar", "bourg", "die", "gap", "grasse", "ham", "mer", "orange", "pont", "port", "rue"})
 WORDS |= frozenset({"salon", "sens", "tours", "vitre", "aire", "eu", "ars", "cap", "fort", "lens", "roses", "mende"})
+LONGEST_NAME = 8  # words
 SHORT_NAME = 5_000  # people of a town that may be called by the first word of its name
 SHORTEST = 5  # letters of such a word
 
@@ -100,8 +101,7 @@ def locate(text: str, found: Sequence[Token], known: frozenset[int] | set[int] =
     for place, token in enumerate(found):
         if token.kind == "number" and token.word in postcodes:
             return _at_postcode(token.word, postcodes[token.word], place, found)
-    longest = max(map(len, names))
-    for size in range(min(longest, len(found)), 0, -1):
+    for size in range(min(LONGEST_NAME, len(found)), 0, -1):
         for start in range(len(found) - size, -1, -1):
             places = tuple(range(start, start + size))
             commune = names.get(tuple(found[place].word for place in places))
@@ -110,6 +110,14 @@ def locate(text: str, found: Sequence[Token], known: frozenset[int] | set[int] =
             if _is_meant(text, found, places, commune):
                 return _in_commune(commune, places, found)
     return None
+
+
+def place_named(text: str) -> Near | None:
+    """The place of which a text is the name, and nothing else."""
+    said = f"à {prepare(text).strip()}"
+    found = list(tokens(said))
+    located = locate(said, found)
+    return located.near if located and len(located.places) == len(found) else None
 
 
 def _is_meant(text: str, found: Sequence[Token], places: Sequence[int], commune: Commune) -> bool:
@@ -124,13 +132,16 @@ def _is_meant(text: str, found: Sequence[Token], places: Sequence[int], commune:
 
 
 def _at_postcode(postcode: str, commune: Commune, place: int, found: Sequence[Token]) -> Located:
-    words = _words(commune.name)
+    names, _postcodes = _by_name()
     places = [place]
-    # "69003 Lyon", "Lyon 69003"
-    for start in (place + 1, place - len(words)):
-        span = range(start, start + len(words))
-        if start >= 0 and tuple(found[at].word for at in span if at < len(found)) == words:
-            places += span
+    # "69003 Lyon", "Lyon 69003"; several communes may share a postcode
+    spans = [range(start, start + size) for size in range(LONGEST_NAME, 0, -1) for start in (place + 1, place - size)]
+    for span in spans:
+        if span.start < 0 or span.stop > len(found):
+            continue
+        other = names.get(tuple(found[at].word for at in span))
+        if other is not None and postcode in other.postcodes:
+            commune, places = other, [place, *span]
             break
     label = f"{commune.name} ({postcode})"
     return Located(Near(label, commune.name, commune.latitude, commune.longitude, (postcode,)), tuple(sorted(places)))

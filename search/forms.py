@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,7 +17,10 @@ from search.engines.base import SORTS
 from search.kinds import KINDS
 
 MAX_VALUES = 20  # of one filter
-SORT_LABELS = {"relevance": _("Relevance"), "date": _("Date"), "name": _("Name")}
+LEFT_OUT = re.compile(r"~?[a-z0-9_-]{1,80}")
+POSITION = re.compile(r"(-?\d{1,3}(?:\.\d{1,20})?),(-?\d{1,3}(?:\.\d{1,20})?)", re.ASCII)
+POSITION_DIGITS = 2
+SORT_LABELS = {"relevance": _("Relevance"), "distance": _("Distance"), "date": _("Date"), "name": _("Name")}
 
 
 class CodesField(forms.Field):
@@ -72,9 +76,32 @@ class TerritoriesField(CodesField):
         return {territory.key for territory in Territory.objects.filter(code__in=wanted)}
 
 
+class LeftOutField(CodesField):
+    """Codes of what is not to be understood. An entry may be gone since: an address lives longer than a vocabulary."""
+
+    def validate(self, value: Sequence[str]) -> None:
+        if not all(LEFT_OUT.fullmatch(code) for code in value):
+            raise ValidationError(_("This choice does not exist."), code="unknown")
+
+
+class PositionField(forms.Field):
+    """Latitude and longitude, rounded to about a kilometre: nobody needs to know more of where a visitor is."""
+
+    def to_python(self, value: Any) -> tuple[float, float] | None:
+        if not value:
+            return None
+        found = POSITION.fullmatch(value.strip())
+        latitude, longitude = (round(float(part), POSITION_DIGITS) for part in found.groups()) if found else (99, 0)
+        if abs(latitude) > 90 or abs(longitude) > 180:
+            raise ValidationError(_("This position cannot be read."), code="position")
+        return latitude, longitude
+
+
 class SearchForm(ListingForm):
     """The search box, its filters, its order, its page."""
 
+    # As addresses of the site say them; the API has the fields' own names.
+    names: ClassVar[dict[str, str]] = {"without": "sans", "around": "autour"}
     page_size = 10
     q = TextParam()
     where = TextParam(max_length=120)
@@ -82,7 +109,12 @@ class SearchForm(ListingForm):
     theme = SlugsField(Theme, required=False)
     public = SlugsField(Public, required=False)
     territory = TerritoriesField(required=False)
+    without = LeftOutField(required=False)
+    around = PositionField(required=False)
     sort = forms.ChoiceField(choices=[(name, SORT_LABELS[name]) for name in SORTS], required=False)
+
+    def add_prefix(self, field_name: str) -> str:
+        return self.names.get(field_name, field_name)
 
     def clean_sort(self) -> str:
         return self.cleaned_data["sort"] or "relevance"
@@ -97,6 +129,12 @@ class SearchForm(ListingForm):
         """The chosen values of each facet; facets without a choice are left out."""
         chosen = {name: tuple(self.cleaned_data[name]) for name in ("kind", "theme", "public", "territory")}
         return {name: values for name, values in chosen.items() if values}
+
+
+class ApiSearchForm(SearchForm):
+    """The same, as the API names it."""
+
+    names: ClassVar[dict[str, str]] = {}
 
 
 class SuggestForm(forms.Form):

@@ -5,7 +5,8 @@ An engine adds the groups up, and takes of each group its best alternative.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,38 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """One thing that was understood beyond the words. Its codes, left out of the next question, take it back."""
+
+    codes: tuple[str, ...]
+    kind: str  # "place", "spelling", or of an entry: "situation", "concept", "acronym"
+    text: str  # as it was typed; a place's own name
+    senses: tuple[str, ...] = ()  # what it was taken to be
+    ambiguous: bool = False  # the senses are so many different things
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is marked in an answer: single terms wherever they stand, sequences of terms only where they stand whole."""
+
+    terms: frozenset[str] = frozenset()
+    phrases: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)  # by their first term
+
+    @classmethod
+    def of(cls, ways: Iterable[tuple[str, ...]]) -> Marks:
+        """Sort out ways of saying by their length."""
+        distinct = dict.fromkeys(way for way in ways if way)
+        phrases: dict[str, tuple[tuple[str, ...], ...]] = {}
+        for way in distinct:
+            if len(way) > 1:
+                phrases[way[0]] = (*phrases.get(way[0], ()), way)
+        return cls(frozenset(way[0] for way in distinct if len(way) == 1), phrases)
+
+    def __bool__(self) -> bool:
+        return bool(self.terms or self.phrases)
+
+
+@dataclass(frozen=True, slots=True)
 class Understanding:
     """The whole question."""
 
@@ -50,13 +83,10 @@ class Understanding:
     recognised: bool = False  # the vocabulary knows at least one thing that was asked
     near: Near | None = None
     corrections: tuple[tuple[str, str], ...] = ()  # words that nothing knew, and what they were taken for
+    corrected: str = ""  # the question with its corrections, when there are any
+    heard: tuple[Heard, ...] = ()
+    marks: Marks = Marks()
 
     @property
     def is_empty(self) -> bool:
         return not self.groups
-
-    @property
-    def terms(self) -> frozenset[str]:
-        """Every term that counts as a match, for highlights."""
-        options = [option for group in self.groups for option in group.alternatives if not option.is_concept]
-        return frozenset(term for option in options for term in option.terms)

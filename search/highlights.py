@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from core.vocabulary.typography import french
 from search.analysis import prepare, tokens
+from search.groups import Marks
 
 EXCERPT = 220  # characters of a text of which only a part is shown
 READ = 20_000  # characters of a text in which a passage is looked for
 
 
-def spans(text: str, terms: Collection[str]) -> list[tuple[int, int, str]]:
-    """Where the terms stand in a prepared text."""
-    return [
-        (token.start, token.end, token.term)
-        for token in tokens(text)
-        if token.term in terms or any(variant in terms for variant in token.variants)
-    ]
+def spans(text: str, marks: Marks) -> list[tuple[int, int, str]]:
+    """Where the marked terms, and the words of the marked phrases, stand in a prepared text."""
+    found = list(tokens(text))
+    marked = {
+        place
+        for place, token in enumerate(found)
+        if token.term in marks.terms or any(variant in marks.terms for variant in token.variants)
+    }
+    for place, token in enumerate(found):
+        for phrase in marks.phrases.get(token.term, ()):
+            end = place + len(phrase)
+            if tuple(following.term for following in found[place:end]) == phrase:
+                marked.update(range(place, end))
+    return [(found[place].start, found[place].end, found[place].term) for place in sorted(marked)]
 
 
-def mark(text: str, terms: Collection[str]) -> SafeString:
+def mark(text: str, marks: Marks) -> SafeString:
     """The text, escaped and in French typography, its matches between <mark>."""
     text = french(prepare(text))
-    return _marked(text, spans(text, terms) if terms else [])
+    return _marked(text, spans(text, marks) if marks else [])
 
 
-def excerpt(text: str, terms: Collection[str]) -> SafeString:
+def excerpt(text: str, marks: Marks) -> SafeString:
     """The passage of a long text that holds most of the terms, or nothing if it holds none."""
     text = french(prepare(text[:READ]))
-    found = spans(text, terms) if terms else []
+    found = spans(text, marks) if marks else []
     if not found:
         return mark_safe("")
     start, end = _window(text, found)
@@ -42,9 +48,9 @@ def excerpt(text: str, terms: Collection[str]) -> SafeString:
     return mark_safe(f"{before}{marked}{after}")
 
 
-def has_any(text: str, terms: Collection[str]) -> bool:
-    """Whether a text holds one of the terms."""
-    return bool(terms) and bool(spans(prepare(text), terms))
+def has_any(text: str, marks: Marks) -> bool:
+    """Whether something is marked in a text."""
+    return bool(marks) and bool(spans(prepare(text), marks))
 
 
 def _window(text: str, found: list[tuple[int, int, str]]) -> tuple[int, int]:

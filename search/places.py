@@ -9,6 +9,8 @@ from django.db.models import Count, Max
 
 from core.vocabulary.models import Territory
 from search.analysis import fold_text, prepare
+from search.communes import place_named
+from search.groups import Near
 
 # What a name stands for when several territories bear it.
 PREFERRED = ("commune", "arrondissement", "quartier", "epci", "departement", "region")
@@ -41,6 +43,36 @@ def find_territory(text: str) -> Territory | None:
     if not found:
         return None
     return Territory.objects.select_related("parent__parent__parent__parent").filter(pk=min(found)[2]).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where things are looked for: what serves a territory, what is near a place, or both."""
+
+    territory: Territory | None = None
+    near: Near | None = None
+
+    @property
+    def covers(self) -> dict[str, tuple[str, ...]]:
+        """The filter that a territory is."""
+        return {"covers": keys_around(self.territory)} if self.territory else {}
+
+    @property
+    def is_known(self) -> bool:
+        return self.territory is not None or self.near is not None
+
+
+def whereabouts(text: str, around: tuple[float, float] | None = None) -> Whereabouts:
+    """What someone typed as a place, else the position that they gave."""
+    if not text:
+        return Whereabouts(near=Near("", "", *around)) if around else Whereabouts()
+    territory = find_territory(text)
+    if territory is None:
+        return Whereabouts(near=place_named(text))
+    near = place_named(text) if territory.kind in PREFERRED[:2] else None
+    if near is None and territory.latitude is not None and territory.longitude is not None:
+        near = Near(territory.name, territory.name, territory.latitude, territory.longitude)
+    return Whereabouts(territory, near)
 
 
 def keys_around(territory: Territory) -> tuple[str, ...]:

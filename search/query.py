@@ -8,11 +8,11 @@ alternative. Synonyms, situations and places add alternatives or groups here, ne
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from search import expansion, spelling
+from search import expansion, heard, spelling
 from search.analysis import Token, prepare, tokens
 from search.communes import locate
 from search.engines import database_engine
@@ -35,26 +35,28 @@ EXACT_BONUS = 1.15  # an acronym that is written as it was typed, over the word 
 _COMPACT_CODE = re.compile(r"^[a-z]{1,4}\d{2,4}$")
 
 
-def understand(text: str, words: Lexicon | None = None) -> Understanding:
+def understand(text: str, without: Collection[str] = (), words: Lexicon | None = None) -> Understanding:
     """Read a question, with the vocabulary in use or another one.
 
-    Text without a single term (signs, emoji, stop words) gives no group.
+    Text without a single term (signs, emoji, stop words) gives no group. `without` holds the codes of what is not to
+    be understood (`Heard.codes`): those words are only words.
     """
     text = prepare(text).strip()
     words = words or lexicon()
     typed = list(tokens(text))
-    meant = spelling.correct(typed, database_engine(), words)
+    as_typed = heard.SPELLING in without
+    meant = spelling.NOTHING if as_typed else spelling.correct(typed, database_engine(), words)
     found = spelling.replaced(typed, meant.sure)
-    reading = read(found, words)
+    reading = read(found, words, without)
     # A word that some record holds is taken for another only where that makes an expression of the vocabulary whole.
     other = spelling.replaced(found, meant.perhaps)
-    better = read(other, words) if meant.perhaps else reading
+    better = read(other, words, without) if meant.perhaps else reading
     whole = [span for span in (*better.situations, *better.spans) if len(span.places) > 1]
     adopted = {place: word for place, word in meant.perhaps.items() if any(place in span.places for span in whole)}
     corrections = {**meant.sure, **adopted}
     if adopted:
         found = spelling.replaced(typed, corrections)
-        reading = read(found, words)
+        reading = read(found, words, without)
     named = {place for span in reading.spans for place in span.places}
     located = locate(text, found, named)
     where = set(located.places) if located else set()
@@ -80,13 +82,22 @@ def understand(text: str, words: Lexicon | None = None) -> Understanding:
         # Alone, a place is what is looked for.
         phrase = tuple(found[place].term for place in located.places)
         group = Group(located.near.label, "place", _place(phrase, located.near), bonus=bool(groups))
+        if heard.PLACE in without:
+            ways = _phrase(found, located.places)
+            group, located = replace(group, alternatives=ways, weight=ASIDE if groups else 1.0), None
         groups.append(group)
+    groups = _merged(groups)[:MAX_GROUPS]
+    spelt = heard.spellings(corrections, words)
+    asked = [token for place, token in enumerate(found) if place not in reading.fillers | where]
     return Understanding(
         text,
-        (*_merged(groups)[:MAX_GROUPS], *pairs),
+        (*groups, *pairs),
         bool(reading.situations or reading.spans),
         located.near if located else None,
         tuple((typed[place].word, word) for place, word in corrections.items()),
+        heard.corrected(text, typed, spelt),
+        heard.heard(text, typed, reading, spelt, located),
+        heard.marks(asked, groups),
     )
 
 
@@ -105,7 +116,12 @@ def _own(found: Sequence[Token], span: Span) -> tuple[Alternative, ...]:
     """What was typed, as it was typed."""
     if len(span.places) == 1:
         return _group(found[span.places[0]]).alternatives
-    phrase = tuple(found[place].term for place in span.places)
+    return _phrase(found, span.places)
+
+
+def _phrase(found: Sequence[Token], places: Sequence[int]) -> tuple[Alternative, ...]:
+    """Words that were typed together."""
+    phrase = tuple(found[place].term for place in places)
     return Alternative(phrase), Alternative(phrase, APART, in_order=False)
 
 

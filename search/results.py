@@ -5,7 +5,8 @@ Rows are read back from the database, so that what an engine holds late is never
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -15,13 +16,14 @@ from ninja import Schema
 from pydantic import ConfigDict
 
 from actors.hours import state_at
-from core.finding.documents import SearchDocument
+from core.finding.documents import Place, SearchDocument
 from core.vocabulary.dates import WrittenDate
 from core.vocabulary.enumerations import FEES
 from core.vocabulary.models import Public, Territory, Theme
 from search.documents import from_json
 from search.engines import get_engine
 from search.engines.base import EngineAnswer, SearchRequest
+from search.groups import Marks, Near
 from search.highlights import excerpt, has_any, mark
 from search.kinds import KINDS, kind_label, kinds_label
 from search.models import SITE, IndexRow
@@ -30,6 +32,7 @@ from search.query import words_being_typed
 SUGGESTIONS = 8
 SHORTEST_SUGGESTION = 2  # letters
 TERRITORIES_SHOWN = 12
+EARTH_KM = 6371.0
 FEE_LABELS = dict(FEES)
 
 
@@ -78,6 +81,8 @@ class Result(Schema):
     example: bool
     open_state: str = ""  # "on", "soon", "off", or unknown
     open_words: str = ""
+    distance: float | None = None  # kilometres from the place that was asked for
+    distance_words: str = ""
 
 
 class FacetValue(Schema):
@@ -123,11 +128,11 @@ def answer(request: SearchRequest, engine: str = "") -> Answer:
         partial=found.partial,
         degraded=found.degraded,
         facets=facets_of(found, request),
-        results=results_of(found, request.understanding.terms),
+        results=results_of(found, request.understanding.marks, request.place),
     )
 
 
-def results_of(found: EngineAnswer, terms: Collection[str]) -> list[Result]:
+def results_of(found: EngineAnswer, marks: Marks, near: Near | None = None) -> list[Result]:
     """The rows of the hits, in their order; a row withdrawn in the meantime is left out."""
     ids = [hit.id for hit in found.hits]
     # The engine filtered collection and dates; this only guards against what changed since.
@@ -136,27 +141,29 @@ def results_of(found: EngineAnswer, terms: Collection[str]) -> list[Result]:
     themes = _labels(Theme, {slug for document in documents.values() for slug in document.themes})
     publics = _labels(Public, {slug for document in documents.values() for slug in document.publics})
     now = timezone.now()
-    return [build_result(documents[pk], terms, themes, publics, now) for pk in ids if pk in documents]
+    return [build_result(documents[pk], marks, themes, publics, now, near) for pk in ids if pk in documents]
 
 
 def build_result(
     document: SearchDocument,
-    terms: Collection[str],
+    marks: Marks,
     themes: Mapping[str, str],
     publics: Mapping[str, str],
     now: datetime,
+    near: Near | None = None,
 ) -> Result:
     """What is shown of one document."""
     place = document.place
+    away = kilometres(near, place) if near and place else None
     state = state_at(document.opening_hours, now) if document.opening_hours else None
     return Result(
         kind=document.kind,
         kind_label=kind_label(document.kind),
         title=document.title,
-        title_html=mark(document.title, terms),
+        title_html=mark(document.title, marks),
         url=document.url,
         summary=document.summary,
-        summary_html=_passage(document, terms),
+        summary_html=_passage(document, marks),
         code=document.code,
         context=document.extra.get("actor") or document.extra.get("kind", ""),
         when=_when(document),
@@ -171,16 +178,35 @@ def build_result(
         example=document.example,
         open_state=state.kind if state else "",
         open_words=state.text if state else "",
+        distance=round(away, 1) if away is not None else None,
+        distance_words=distance_words(away) if away is not None else "",
     )
 
 
-def _passage(document: SearchDocument, terms: Collection[str]) -> SafeString:
+def _passage(document: SearchDocument, marks: Marks) -> SafeString:
     """The summary when it answers, else the passage that does, else the summary all the same."""
-    if not has_any(document.summary, terms):
-        passage = excerpt(document.body, terms)
+    if not has_any(document.summary, marks):
+        passage = excerpt(document.body, marks)
         if passage:
             return passage
-    return mark(document.summary, terms)
+    return mark(document.summary, marks)
+
+
+def kilometres(near: Near, place: Place) -> float | None:
+    """As the crow flies; nothing where no coordinates are known."""
+    if place.latitude is None or place.longitude is None:
+        return None
+    here, there = math.radians(near.latitude), math.radians(place.latitude)
+    east = math.radians(place.longitude - near.longitude)
+    half = math.sin((there - here) / 2) ** 2 + math.cos(here) * math.cos(there) * math.sin(east / 2) ** 2
+    return 2 * EARTH_KM * math.asin(math.sqrt(min(1.0, half)))
+
+
+def distance_words(away: float) -> str:
+    """ "3 km away"; what is nearer than the middle of a town can tell is only near."""
+    if round(away) < 1:
+        return _("less than 1 km away")
+    return _("%(number)s km away") % {"number": round(away)}
 
 
 def _when(document: SearchDocument) -> str:

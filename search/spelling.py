@@ -44,6 +44,9 @@ class Corrections:
     perhaps: Mapping[int, str]  # some records hold it, though the vocabulary has a word that is next to it
 
 
+NOTHING = Corrections({}, {})
+
+
 def correct(found: Sequence[Token], engine: Engine, lexicon: Lexicon) -> Corrections:
     """What the words that the vocabulary does not know may have been meant to be."""
     doubtful = {
@@ -52,7 +55,7 @@ def correct(found: Sequence[Token], engine: Engine, lexicon: Lexicon) -> Correct
         if token.kind == "word" and len(token.word) >= SHORTEST and token.term not in lexicon.terms
     }
     if not doubtful:
-        return Corrections({}, {})
+        return NOTHING
     _rows, known = engine.frequencies({token.term for token in doubtful.values()})
     words = _known_words(engine, lexicon)
     sure, perhaps = {}, {}

@@ -177,7 +177,7 @@ class TryView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
 
 def side(title: str, text: str, words: Lexicon) -> Side:
     """Ask what a visitor would ask, of the engine that would answer a visitor."""
-    understanding = understand(text, words)
+    understanding = understand(text, words=words)
     found = Side(title, understanding)
     say = _Sayer(understanding, words)
     try:

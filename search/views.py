@@ -15,12 +15,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from core.finding.paging import page_of_cut
-from core.vocabulary.models import Territory, Theme
-from search import results
+from core.vocabulary.models import Theme
+from search import chips, results
 from search.distress import Distress, recognise
 from search.engines.base import SearchRequest, SearchUnavailableError
 from search.forms import SORT_LABELS, SearchForm, SuggestForm
-from search.places import find_territory, keys_around
+from search.places import Whereabouts, whereabouts
 from search.query import understand
 
 logger = logging.getLogger(__name__)
@@ -47,34 +47,44 @@ def _search_page(request: HttpRequest, distress: Distress | None) -> HttpRespons
         context["q"] = request.GET.get("q", "")[:512].replace("\x00", "")
         return render(request, "search/search.html", context, status=400)
     data = form.cleaned_data
-    context.update(q=data["q"], where=data["where"])
-    territory = find_territory(data["where"]) if data["where"] else None
+    around = data["around"]
+    hidden = [{"name": chips.POSITION, "value": f"{around[0]},{around[1]}"}] if around else []
+    context.update(q=data["q"], where=data["where"], hidden=hidden)
+    where = whereabouts(data["where"], around)
     filters = form.filters()
-    if not (data["q"] or data["where"] or filters):
-        context["needs"] = [_need(theme) for theme in Theme.objects.filter(parent=None)]
+    if not (data["q"] or data["where"] or around or filters):
+        context["needs"] = _needs()
         return render(request, "search/search.html", context)
+    unknown_place = bool(data["where"]) and not where.is_known
     asked = SearchRequest(
         # A place that is not known is looked for as words.
-        understand(data["q"] if territory else f"{data['q']} {data['where']}".strip()),
-        filters={**filters, **({"covers": keys_around(territory)} if territory else {})},
+        understand(f"{data['q']} {data['where']}".strip() if unknown_place else data["q"], data["without"]),
+        filters={**filters, **where.covers},
         sort=data["sort"],
         offset=(data["page"] - 1) * form.page_size,
         limit=form.page_size,
+        near=where.near,
     )
     answer = results.answer(asked)
     page = page_of_cut(answer.results, data["page"], form.page_size, answer.count)
+    kept = [{"name": name, "value": data[name]} for name in ("q", "where") if data[name]]
+    kept += [*hidden, *({"name": chips.LEFT_OUT, "value": code} for code in data["without"])]
     context.update(
         answer=answer,
-        title=_title(answer.count, data["q"], territory),
+        title=_title(answer.count, data["q"], where),
         page_obj=page,
-        groups=_groups(answer, data["sort"]) if answer.count or filters else [],
-        kept=[{"name": name, "value": data[name]} for name in ("q", "where") if data[name]],
+        groups=_groups(answer, asked) if answer.count or filters else [],
+        kept=kept,
         chosen=sum(len(values) for values in filters.values()),
-        chips=_chips(request, answer, territory),
-        unknown_place=bool(data["where"]) and territory is None,
-        ways_out=_ways_out(data["q"], territory, filters),
+        chips=chips.chosen(request.GET, answer.facets, where),
+        understood=chips.understood(request.GET, asked),
+        corrected=asked.understanding.corrected,
+        as_typed={"text": asked.understanding.text, "url": chips.as_typed(request.GET)},
+        unknown_place=unknown_place,
         glance=_glance(page),
     )
+    if not answer.count:
+        context.update(ways_out=chips.ways_out(data["q"], where, filters), other_needs=_needs())
     return render(request, "search/search.html", context)
 
 
@@ -93,28 +103,29 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _title(count: int, text: str, territory: Territory | None) -> str:
+def _title(count: int, text: str, where: Whereabouts) -> str:
     answers = ngettext("%(count)d answer", "%(count)d answers", count) % {"count": count}
     if not count:
         answers = _("No answer")
-    if text and territory:
-        return _("%(answers)s for “%(text)s” in %(place)s") % {
-            "answers": answers,
-            "text": text,
-            "place": territory.name,
-        }
-    if text:
-        return _("%(answers)s for “%(text)s”") % {"answers": answers, "text": text}
-    if territory:
-        return _("%(answers)s in %(place)s") % {"answers": answers, "place": territory.name}
-    return answers
+    values = {"answers": answers, "text": text}
+    if where.territory:
+        values["place"] = where.territory.name
+        return (_("%(answers)s for “%(text)s” in %(place)s") if text else _("%(answers)s in %(place)s")) % values
+    if where.near:
+        values["place"] = chips.around(where.near.label) if where.near.label else _("Near me").lower()
+        return (_("%(answers)s for “%(text)s”, %(place)s") if text else _("%(answers)s, %(place)s")) % values
+    return (_("%(answers)s for “%(text)s”") if text else "%(answers)s") % values
+
+
+def _needs() -> list[dict[str, str]]:
+    return [_need(theme) for theme in Theme.objects.filter(parent=None)]
 
 
 def _need(theme: Theme) -> dict[str, str]:
     return {"title": theme.label, "text": "", "url": f"?{urlencode({'theme': theme.slug})}", "theme": theme.slug}
 
 
-def _groups(answer: results.Answer, sort: str) -> list[dict[str, Any]]:
+def _groups(answer: results.Answer, asked: SearchRequest) -> list[dict[str, Any]]:
     """The facets as the component of filters takes them, and the order at their end."""
     groups: list[dict[str, Any]] = [
         {
@@ -133,43 +144,11 @@ def _groups(answer: results.Answer, sort: str) -> list[dict[str, Any]]:
         }
         for facet in answer.facets
     ]
-    orders = [{"value": name, "label": label, "checked": name == sort} for name, label in SORT_LABELS.items()]
+    offered = {name: label for name, label in SORT_LABELS.items() if name != "distance" or asked.place}
+    sort = asked.sort if asked.sort in offered else "relevance"
+    orders = [{"value": name, "label": label, "checked": name == sort} for name, label in offered.items()]
     groups.append({"legend": _("Sort by"), "name": "sort", "type": "radio", "options": orders})
     return groups
-
-
-def _chips(request: HttpRequest, answer: results.Answer, territory: Territory | None) -> list[dict[str, str]]:
-    """What was understood and chosen; a click takes it away."""
-    chips = []
-    if territory is not None:
-        chips.append({"label": territory.name, "url": _without(request, "where"), "icon": "map-pin"})
-    for facet in answer.facets:
-        chips.extend(
-            {"label": value.label, "url": _without(request, facet.name, value.value), "icon": ""}
-            for value in facet.values
-            if value.selected
-        )
-    return chips
-
-
-def _without(request: HttpRequest, name: str, value: str = "") -> str:
-    query = request.GET.copy()
-    query.pop("page", None)
-    kept = [other for other in query.getlist(name) if value and other != value]
-    query.setlist(name, kept)
-    return f"?{query.urlencode()}"
-
-
-def _ways_out(text: str, territory: Territory | None, filters: dict[str, Any]) -> list[dict[str, Any]]:
-    """Where to go when nothing was found."""
-    ways: list[dict[str, Any]] = []
-    if text and filters:
-        ways.append({"label": _("Without the filters"), "url": f"?{urlencode({'q': text})}", "primary": True})
-    elif text and territory:
-        ways.append({"label": _("Search everywhere"), "url": f"?{urlencode({'q': text})}", "primary": True})
-    ways.append({"label": _("See all the needs"), "url": "?", "primary": not ways})
-    ways.append({"label": _("See the directory"), "url": "/annuaire/"})
-    return ways
 
 
 def _glance(page: Page) -> dict[str, Any] | None:

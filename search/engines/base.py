@@ -19,7 +19,7 @@ from search.models import SITE
 FACETS = ("kind", "theme", "public", "territory")
 # Filters that are not offered as facets: `covers` is what a thing itself declares to serve.
 FILTERS = (*FACETS, "covers")
-SORTS = ("relevance", "date", "name")
+SORTS = ("relevance", "distance", "date", "name")
 
 
 class SearchUnavailableError(Exception):
@@ -39,6 +39,19 @@ class SearchRequest:
     collection: str = SITE
     near: Near | None = None  # what is there comes first; the question's own place when empty
     now: datetime | None = None  # what expiry is compared with; the present when empty
+
+    @property
+    def place(self) -> Near | None:
+        """Around which things are looked for."""
+        return self.near or self.understanding.near
+
+    @property
+    def order(self) -> str:
+        """The sort that can be done: without a place there is no distance, without words no relevance."""
+        sort = "relevance" if self.sort == "distance" and self.place is None else self.sort
+        if sort == "relevance" and not self.understanding.groups:
+            return "distance" if self.place else "date"
+        return sort
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ from search.engines.weighing import (
     terms_of,
     weigh,
 )
-from search.groups import Alternative
+from search.groups import Alternative, Near
 from search.models import SITE
 
 _CASES = " ".join(f"WHEN '{kind}' THEN {weight}" for kind, weight in KIND_WEIGHTS.items())
@@ -48,6 +48,7 @@ KIND = f"CASE r.kind {_CASES} ELSE 1.0 END"
 
 ORDER = {
     "relevance": f"CASE WHEN cover >= {ALL} THEN 0 ELSE 1 END, score DESC, id",
+    "distance": "distance IS NULL, distance, id",
     "date": "sort_date IS NULL, sort_date DESC, id",
     "name": "sort_title, id",
 }
@@ -137,6 +138,8 @@ class DatabaseEngine:
         else:
             source, some = "search_indexrow r", None
             columns = "0.0 AS score, 1.0 AS cover"
+        if request.order == "distance" and request.place:
+            columns += f", {self._distance(request.place)} AS distance"
         flags = Statement()
         for name, values in request.filters.items():
             marks = ", ".join(["%s"] * len(values))
@@ -168,7 +171,7 @@ class DatabaseEngine:
     @staticmethod
     def _nearness(request: SearchRequest) -> str:
         """How much of its score a row keeps by where it is; numbers only are written into the statement."""
-        near = request.near or request.understanding.near
+        near = request.place
         if near is None:
             return "1.0"
         north = f"(r.latitude - {near.latitude:.5f}) * {KM_PER_DEGREE}"
@@ -179,6 +182,17 @@ class DatabaseEngine:
             f"CASE {here} WHEN r.latitude IS NULL OR r.longitude IS NULL"
             f" THEN CASE WHEN r.kind IN ({doors}) THEN {NOWHERE} ELSE 1.0 END"
             f" ELSE {FAR} + {AROUND} / (1.0 + (({north}) * ({north}) + ({east}) * ({east})) / {AROUND_KM**2}) END"
+        )
+
+    @staticmethod
+    def _distance(near: Near) -> str:
+        """What grows with the distance over the globe, and is the same for the same spot."""
+        north = f"cos(radians(r.latitude - {near.latitude:.5f}))"
+        east = f"cos(radians(r.longitude - {near.longitude:.5f}))"
+        here = f"{math.cos(math.radians(near.latitude)):.12f}"
+        return (
+            "CASE WHEN r.latitude BETWEEN -90 AND 90 AND r.longitude BETWEEN -180 AND 180"
+            f" THEN 1.0 - {north} + {here} * cos(radians(r.latitude)) * (1.0 - {east}) END"
         )
 
     def _score(self, statement: Statement, weighed: Sequence[Weighed]) -> None:
@@ -223,12 +237,9 @@ class DatabaseEngine:
     def _page(self, statement: Statement, request: SearchRequest, least: float | None) -> tuple[Hit, ...]:
         if not request.limit:
             return ()
-        sort = request.sort
-        if sort == "relevance" and least is None:
-            sort = "date"
         rows = self._run(
             f"{statement.sql} SELECT id, score FROM hit WHERE {self._where(request, least)}"
-            f" ORDER BY {ORDER[sort]} LIMIT %s OFFSET %s",
+            f" ORDER BY {ORDER[request.order]} LIMIT %s OFFSET %s",
             [*statement.params, request.limit, request.offset],
         )
         return tuple(Hit(row[0], row[1]) for row in rows)

@@ -152,9 +152,9 @@ def body(
         "_source": False,
         "track_total_hits": True,
         "timeout": PATIENCE,
-        "sort": ORDER["date" if request.sort == "relevance" and not parts else request.sort],
+        "sort": _order(request),
     }
-    if request.sort != "relevance" and parts:
+    if request.order != "relevance" and parts:
         found["track_scores"] = True
     filters = {name: {"terms": {name: list(values)}} for name, values in request.filters.items()}
     if filters:
@@ -162,6 +162,14 @@ def body(
     if request.facets:
         found["aggs"] = {name: _facet(request, name, filters) for name in request.facets}
     return found
+
+
+def _order(request: SearchRequest) -> list[Any]:
+    near = request.place
+    if request.order == "distance" and near:
+        distance = {"place": {"lat": near.latitude, "lon": near.longitude}, "order": "asc", "unit": "m"}
+        return [{"_geo_distance": distance}, {"row_id": "asc"}]
+    return ORDER[request.order]
 
 
 def _visible(query: Body | None, now: datetime, withdrawn: Sequence[int]) -> Body:
@@ -207,7 +215,7 @@ def _words(parts: Sequence[Part], request: SearchRequest, least: float, now: dat
 
 def _kept(query: Body, request: SearchRequest, now: datetime) -> Body:
     """The query, its scores cut down by what things are, when and where."""
-    near = request.near or request.understanding.near
+    near = request.place
     params: Body = {
         "kinds": KIND_WEIGHTS,
         "dated": list(DATED),

@@ -25,6 +25,8 @@ class Entry:
     themes: tuple[str, ...]
     publics: tuple[str, ...]
     reads: bool
+    senses: tuple[str, ...] = ()  # what it stands for, in words that can be shown
+    ambiguous: bool = False  # an acronym that nobody spelt out because it stands for several things
 
 
 @dataclass
@@ -36,7 +38,7 @@ class Lexicon:
     asked: Patterns = field(default_factory=Patterns)
     read: Patterns = field(default_factory=Patterns)
     terms: set[str] = field(default_factory=set)  # every stem of every expression
-    words: set[str] = field(default_factory=set)  # every word of every expression, folded
+    words: dict[str, str] = field(default_factory=dict)  # every word of every expression, folded, and as it is written
     # Which concepts a phrase names: an answer that a situation gives in words is met on the concept.
     naming: dict[Phrase, tuple[str, ...]] = field(default_factory=dict)
     spoken: dict[Phrase, str] = field(default_factory=dict)  # a phrase as somebody wrote it
@@ -132,11 +134,14 @@ def build(edition: str, rows: Sequence[Row] | None = None) -> Lexicon:
             themes=line.themes,
             publics=line.publics,
             reads=row.reads,
+            senses=_senses(row),
+            ambiguous=row.kind == EntryKind.ACRONYM and len(means) > 1 and all(len(one.words) == 1 for one in says),
         )
         built.entries.append(entry)
         for expression in (*says, *means, *related):
             built.terms.update(*expression.parts)
-            built.words.update(expression.words)
+            for word, written in zip(expression.words, expression.written, strict=True):
+                built.words.setdefault(word, written)
             built.spoken.setdefault(expression.phrase, expression.text)
         is_acronym = entry.kind == EntryKind.ACRONYM
         # Whoever writes an acronym in full asks for the same thing.
@@ -164,3 +169,8 @@ def _pattern(number: int, expression: Expression, is_acronym: bool) -> Pattern:
 def _phrases(expressions: Iterable[Expression]) -> tuple[Phrase, ...]:
     """What an engine can be asked for, each once."""
     return tuple(dict.fromkeys(expression.phrase for expression in expressions if expression.phrase))
+
+
+def _senses(row: LexiconEntry) -> tuple[str, ...]:
+    """A concept is called by its first name; what is lived through, or shortened, by what answers it."""
+    return tuple(row.says.splitlines()[:1] if row.kind == EntryKind.CONCEPT else row.means.splitlines())

@@ -41,6 +41,7 @@ class Expression:
     text: str
     parts: tuple[tuple[str, ...], ...]  # its terms as texts hold them, cut where it says "…"; none if it has none
     words: tuple[str, ...]  # its words, folded
+    written: tuple[str, ...]  # the same with their accents
     acronym: str  # its exact form, folded, if it is one word in capitals: "PASS" is not "pas"
 
     @property
@@ -54,14 +55,16 @@ class Expression:
 @lru_cache(maxsize=100_000)
 def analyse(expression: str) -> Expression:
     """Read an expression. Remembered: an edit of the vocabulary leaves most of them as they were."""
-    parts, words = [], []
-    for part in _GAP_MARK.split(expression):
-        found = list(tokens(prepare(part)))
+    parts, words, written = [], [], []
+    for part in map(prepare, _GAP_MARK.split(expression)):
+        found = list(tokens(part))
         words += [token.word for token in found]
+        written += [part[token.start : token.end].lower() for token in found]
         parts.append(tuple(token.term for token in found))
     word = expression.replace(".", "").strip()
     is_acronym = word.isalpha() and word.isupper() and len(word) <= LONGEST_ACRONYM
-    return Expression(expression.strip(), tuple(filter(None, parts)), tuple(words), fold(word) if is_acronym else "")
+    exact = fold(word) if is_acronym else ""
+    return Expression(expression.strip(), tuple(filter(None, parts)), tuple(words), tuple(written), exact)
 
 
 @dataclass

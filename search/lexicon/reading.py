@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from search.analysis import Token
@@ -32,13 +32,18 @@ class Reading:
     fillers: frozenset[int]
 
 
-def read(found: Sequence[Token], lexicon: Lexicon) -> Reading:
-    """The longest expressions win; a situation may share its words with what is named in it."""
+def read(found: Sequence[Token], lexicon: Lexicon, without: Collection[str] = ()) -> Reading:
+    """The longest expressions win; a situation may share its words with what is named in it.
+
+    `without` holds the keys of entries that are not to be recognised.
+    """
     named: dict[tuple[int, ...], list[Entry]] = {}
     situations: dict[str, Span] = {}
     fillers: set[int] = set()
     for match in lexicon.matches(found):
         entry = lexicon.entries[match.entry]
+        if entry.key in without:
+            continue
         if entry.kind == EntryKind.FILLER:
             fillers.update(match.places)
         elif entry.kind == EntryKind.SITUATION:

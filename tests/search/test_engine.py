@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from core.finding.documents import Place
 from search.engines import database_engine
+from search.groups import Near
 from search.models import IndexRow
 from tests.search.documents import COLLECTION, ask, engine, found, names, no_vocabulary, put, remove
 
@@ -173,6 +175,39 @@ def test_sorted_by_date_the_newest_first():
     put("new", published_at=NOW)
     put("coming", starts_at=NOW + timedelta(days=9), published_at=NOW - timedelta(days=99))
     assert found(sort="date") == ["coming", "new", "old", "none"]
+
+
+def spot(name, title="Douche", latitude=None, longitude=None):
+    put(name, title, place=Place(city="Lyon", latitude=latitude, longitude=longitude))
+
+
+@pytest.mark.parametrize("text", ["douche", ""])
+def test_sorted_by_distance_from_the_place_that_was_asked_for(text):
+    spot("nowhere")
+    spot("paris", latitude=48.8566, longitude=2.3522)
+    spot("wrong", latitude=200.0, longitude=4.83)
+    spot("bron", latitude=45.7339, longitude=4.9120)
+    spot("twin", latitude=45.7578, longitude=4.8320)
+    spot("other", latitude=45.7578, longitude=4.8320)
+    spot("antipode", latitude=-45.76, longitude=-175.17)
+    near = Near("", "", 45.76, 4.83)
+    expected = ["twin", "other", "bron", "paris", "antipode", "nowhere", "wrong"]
+    assert found(text, sort="distance", near=near) == expected
+    assert found(text, sort="distance", near=near, offset=2, limit=2) == ["bron", "paris"]
+
+
+def test_without_a_place_there_is_no_distance_to_sort_by():
+    spot("text", "Une page", latitude=45.76, longitude=4.83)
+    put("title", "Douche")
+    put("body", "Une page", body="douche")
+    assert found("douche", sort="distance") == found("douche") == ["title", "body"]
+
+
+def test_the_place_that_was_given_apart_counts_more_than_the_words():
+    spot("reims", latitude=49.2583, longitude=4.0317)
+    spot("lyon", latitude=45.7578, longitude=4.8320)
+    assert found("douche", near=Near("", "", 49.26, 4.03)) == ["reims", "lyon"]
+    assert found("douche", near=Near("", "", 45.76, 4.83)) == ["lyon", "reims"]
 
 
 def test_pages_follow_each_other_without_repeats():

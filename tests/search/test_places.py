@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.places import find_territory, keys_around
+from search.places import find_territory, keys_around, whereabouts
 from tests.factories.core import TerritoryFactory
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +59,31 @@ def test_territories_that_lie_in_each_other_end(rhone):
     rhone.parent = lyon
     rhone.save()
     assert keys_around(find_territory("lyon")) == ("commune:69123", "departement:69")
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "postcodes"),
+    [
+        ("lyon", "Lyon", 9),  # of its arrondissements
+        ("Lyon 7e", "Lyon 7e", 1),
+        ("69003", "Lyon (69003)", 1),
+        ("69460 Blacé", "Blacé (69460)", 1),
+        ("sens", "Sens", 1),  # a word elsewhere, a town here
+        ("La Rochelle", "La Rochelle", 1),
+        ("51100 Reims", "Reims (51100)", 1),
+    ],
+)
+def test_any_commune_is_a_place_to_be_near_to(rhone, typed, name, postcodes):
+    near = whereabouts(typed).near
+    assert (near.label, len(near.postcodes)) == (name, postcodes)
+
+
+@pytest.mark.parametrize("typed", ["Trifouilly", "rue de Lyon", "00000", "Reims ou Lyon"])
+def test_what_is_more_than_a_name_is_no_place_to_be_near_to(rhone, typed):
+    assert not whereabouts(typed).is_known
+
+
+def test_a_neighbourhood_with_coordinates_is_near_to_itself():
+    TerritoryFactory(kind="quartier", code="QN1", name="Les Pentes", latitude=45.77, longitude=4.83)
+    where = whereabouts("les pentes")
+    assert (where.near.label, where.near.latitude, where.covers) == ("Les Pentes", 45.77, {"covers": ("quartier:QN1",)})

@@ -2,6 +2,8 @@
 
 import pytest
 
+from search.groups import Heard
+from search.highlights import mark
 from search.lexicon import starting
 from search.models import LexiconEntry
 from search.query import understand
@@ -169,3 +171,91 @@ def test_a_code_that_stands_twice_is_named_and_its_first_line_kept():
     report = starting.read(HEADER + "epicerie,concept,épicerie,,,,,no,\nepicerie,concept,magasin,,,,,no,")
     assert [number for number, _problem in report.problems] == [3]
     assert LexiconEntry.objects.get().says == "épicerie"
+
+
+# ---- what it shows of itself ---------------------------------------------------------------------------------
+
+
+def test_what_was_understood_is_told_the_surest_first():
+    add("epicerie,concept,épicerie sociale | courses à petit prix,,,,,no,")
+    add("etudiant,synonym,étudiant,,,,,no,")
+    add("seul,situation,père … seul,aide à domicile | portage,,,,no,")
+    add("siao,acronym,SIAO | service intégré,service intégré | orientation,,,,no,")
+    put("one", "Psychologue")
+    text = "mon père reste seul, psycologue étudiant, courses à petit prix, SIAO à Villeurbanne"
+    assert understand(text).heard == (
+        Heard(("~place",), "place", "Villeurbanne"),
+        Heard(("~spelling",), "spelling", "psycologue", ("psychologue",)),
+        Heard(("seul",), "situation", "père reste seul", ("aide à domicile", "portage")),
+        Heard(("epicerie",), "concept", "courses à petit prix", ("épicerie sociale",)),
+        Heard(("siao",), "acronym", "SIAO", ("service intégré", "orientation")),
+    )
+
+
+def test_an_acronym_that_stands_for_several_things_says_so():
+    add("cada,acronym,CADA,centre d'accueil | commission d'accès,,,,no,")
+    assert understand("cada").heard == (
+        Heard(("cada",), "acronym", "cada", ("centre d'accueil", "commission d'accès"), ambiguous=True),
+    )
+
+
+def test_the_same_words_are_told_once_with_all_that_they_were_taken_for():
+    add("frigo,concept,frigo vide,,,,,no,")
+    add("faim,situation,frigo vide,aide alimentaire,,,,no,")
+    assert understand("frigo vide").heard == (
+        Heard(("faim", "frigo"), "situation", "frigo vide", ("aide alimentaire",)),
+    )
+    assert understand("frigo vide", ["faim", "frigo"]).heard == ()
+
+
+def test_an_entry_that_was_left_out_is_not_understood():
+    add("frigo,concept,frigo,réfrigérateur,,,,no,")
+    put("froid", "Réfrigérateur")
+    put("frigo", "Le frigo partagé")
+    assert found("frigo") == ["frigo", "froid"]
+    assert [group.alternatives[-1].terms for group in understand("frigo", ["frigo"]).groups] == [("frigo",)]
+    assert understand("frigo", ["frigo"]).heard == ()
+    assert understand("frigo", ["gone-since"]).heard == understand("frigo").heard
+
+
+def test_a_place_that_was_left_out_ranks_its_words_and_no_distance():
+    asked = understand("douche lyon 7", ["~place"])
+    assert (asked.near, asked.heard) == (None, ())
+    assert [(group.text, group.bonus) for group in asked.groups if group.kind != "pair"] == [
+        ("douche", False),
+        ("Lyon 7e", True),
+    ]
+
+
+def test_a_correction_is_spelt_as_the_vocabulary_spells_it_and_can_be_left_out():
+    add("hebergement,concept,hébergement,,,,,no,")
+    asked = understand("Hebergemant d'urgence")
+    assert asked.corrected == "Hébergement d'urgence"
+    assert asked.corrections == (("hebergemant", "hebergement"),)
+    exact = understand("Hebergemant d'urgence", ["~spelling"])
+    assert (exact.corrected, exact.corrections, exact.heard) == ("", (), ())
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "marked"),
+    [
+        # A word that was typed, wherever it stands; other words for it, only together.
+        ("colis", "Aide au colis, aide alimentaire", "Aide au [colis], [aide] [alimentaire]"),
+        ("aide alimentaire", "Une aide, une banque alimentaire", "Une [aide], une banque [alimentaire]"),
+        # What is only near to it is not marked.
+        ("colis", "Un panier", "Un panier"),
+        ("siao", "Le SIAO : service intégré", "Le [SIAO] : [service] [intégré]"),
+        ("siao", "Un service public", "Un service public"),
+        ("psycologue", "Psychologue", "[Psychologue]"),
+        ("je cherche un colis", "Je cherche", "Je cherche"),
+        # The number of a place is no word.
+        ("colis lyon 7", "7 colis à Lyon 7e", "7 [colis] à [Lyon] [7e]"),
+    ],
+)
+def test_what_is_marked(question, text, marked):
+    add("colis,concept,colis,aide alimentaire,panier,,,no,")
+    add("siao,acronym,SIAO,service intégré,,,,no,")
+    add("je-cherche,filler,je cherche,,,,,no,")
+    put("one", "Psychologue")
+    shown = str(mark(text, understand(question).marks)).replace("\xa0", " ").replace("\u202f", " ")
+    assert shown.replace("<mark>", "[").replace("</mark>", "]") == marked

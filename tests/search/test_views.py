@@ -93,6 +93,14 @@ def test_a_chosen_value_stays_in_sight_when_nothing_is_left_of_it(client):
         {"q": "x" * 513},
         {"where": "x" * 121},
         {"theme": [f"t{number}" for number in range(30)]},
+        {"sans": "<script>"},
+        {"sans": "x" * 82},
+        {"sans": [f"entry-{number}" for number in range(30)]},
+        {"autour": "Lyon"},
+        {"autour": "91,4.83"},
+        {"autour": "45.76,181"},
+        {"autour": "nan,inf"},
+        {"autour": "45.76,4.83,1"},
     ],
 )
 def test_what_makes_no_sense_is_refused_with_a_page_that_helps(client, query):
@@ -136,7 +144,10 @@ def test_an_empty_page_shows_the_needs(client):
 def test_nothing_found_says_what_to_do_next(client):
     response = search(client, q="trucmuche", kind="service")
     assert [way["url"] for way in response.context["ways_out"]] == ["?q=trucmuche", "?", "/annuaire/"]
-    assert 'class="empty"' in response.content.decode()
+    html = response.content.decode()
+    assert 'class="empty"' in html
+    assert html.index('href="tel:115"') < html.index('class="needs"')
+    assert len(response.context["other_needs"]) == 16
 
 
 # ---- places --------------------------------------------------------------------------------------------
@@ -162,6 +173,123 @@ def test_an_unknown_place_is_searched_as_words(client):
     response = search(client, q="comptoir", where="Trifouilly")
     assert shown(response) == ["Comptoir de Trifouilly"]
     assert response.context["unknown_place"]
+
+
+def at(name, latitude, longitude, **values):
+    values = {"place_is_actors": False, "city": name, **values}
+    return service(
+        f"Douche {name}", actor=organisation(f"CCAS {name}"), latitude=latitude, longitude=longitude, **values
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "chip", "away"),
+    [
+        ({"q": "douche", "where": "Reims"}, ("Reims et alentours", "?q=douche"), ["à 1 km", "à 4 km", "à 393 km"]),
+        (
+            {"q": "douche", "where": "51100"},
+            ("Reims (51100) et alentours", "?q=douche"),
+            ["à 1 km", "à 4 km", "à 393 km"],
+        ),
+        (
+            {"q": "douche", "autour": "49.2612,4.0288"},
+            ("Près de moi", "?q=douche"),
+            ["à moins de 1 km", "à 3 km", "à 394 km"],
+        ),
+    ],
+)
+def test_any_commune_or_position_ranks_by_nearness_and_tells_distances(client, query, chip, away):
+    at("Lyon", 45.7578, 4.8320)
+    at("Reims", 49.2583, 4.0317)
+    at("Bétheny", 49.2870, 4.0540)
+    response = search(client, **query, kind="service")
+    assert shown(response) == ["Douche Reims", "Douche Bétheny", "Douche Lyon"]
+    words = [result.distance_words.replace("\xa0", " ") for result in response.context["answer"].results]
+    assert words == away
+    first = response.context["chips"][0]
+    assert (first["label"], first["url"]) == (chip[0], f"{chip[1]}&kind=service")
+    assert not response.context["unknown_place"]
+    assert "distance" in [option["value"] for option in response.context["groups"][-1]["options"]]
+
+
+def test_without_a_place_no_distance_is_shown_or_offered(client):
+    at("Reims", 49.2583, 4.0317)
+    response = search(client, q="douche", kind="service", sort="distance")
+    assert [result.distance_words for result in response.context["answer"].results] == [""]
+    orders = response.context["groups"][-1]["options"]
+    assert [(order["value"], order["checked"]) for order in orders] == [
+        ("relevance", True),
+        ("date", False),
+        ("name", False),
+    ]
+
+
+def test_a_position_is_rounded_and_kept_by_the_next_search(client):
+    response = search(client, q="douche", autour="45.76789,4.83012")
+    html = response.content.decode()
+    assert '<input type="hidden" name="autour" value="45.77,4.83">' in html
+    assert shown(search(client, autour="45.76,4.83")) == []
+
+
+# ---- what was understood --------------------------------------------------------------------------------
+
+
+def chips(response):
+    return [(chip["label"], chip["url"]) for chip in response.context.get("understood", [])]
+
+
+def test_what_was_understood_can_be_taken_back(client):
+    service("Psychologue gratuit")
+    response = search(client, q="psycologue gratuit à Lyon 7e", kind="service", page="1")
+    assert chips(response)[:2] == [
+        ("Lyon 7e et alentours", "?q=psycologue+gratuit+%C3%A0+Lyon+7e&kind=service&sans=~place"),
+        (
+            "psychologue, au lieu de «\xa0psycologue\xa0»",
+            "?q=psycologue+gratuit+%C3%A0+Lyon+7e&kind=service&sans=~spelling",
+        ),
+    ]
+    html = response.content.decode().replace("\xa0", " ")
+    assert "Résultats pour « psychologue gratuit à Lyon 7e »." in html
+    assert "Chercher plutôt « psycologue gratuit à Lyon 7e »</a>" in html
+    exact = client.get(f"/recherche/{chips(response)[1][1]}&sans=~place")
+    assert [label for label, _url in chips(exact) if "psy" in label or "Lyon" in label] == []
+    assert "Chercher plutôt" not in exact.content.decode()
+    assert '<input type="hidden" name="sans" value="~spelling">' in exact.content.decode()
+
+
+def test_an_acronym_with_several_meanings_offers_each_of_them(client):
+    response = search(client, q="CADA Reims")
+    chip = next(chip for chip in response.context["understood"] if chip["label"] == "CADA")
+    assert [sense["label"] for sense in chip["senses"]] == [
+        "centre d'accueil pour demandeurs d'asile",
+        "commission d'accès aux documents administratifs",
+    ]
+    html = client.get(f"/recherche/{chip['senses'][1]['url']}").content.decode()
+    assert 'value="commission d&#x27;accès aux documents administratifs Reims"' in html
+    assert "Peut vouloir dire" not in html
+
+
+def test_no_more_than_five_things_are_told(client):
+    text = "SIAO CADA CAF RSA CMP PMI CCAS APA à Lyon"
+    assert len(chips(search(client, q=text))) == 5
+
+
+def test_the_api_tells_what_it_understood_and_leaves_it_out(client):
+    answer = client.get("/api/v1/search", {"q": "douche à Reims"}).json()
+    assert answer["understood"][0] == {"codes": ["~place"], "kind": "place", "text": "Reims", "senses": []}
+    without = [code for line in answer["understood"] for code in line["codes"]]
+    assert client.get("/api/v1/search", {"q": "douche à Reims", "without": without}).json()["understood"] == []
+
+
+def test_the_api_sorts_by_distance(client):
+    at("Lyon", 45.7578, 4.8320)
+    at("Reims", 49.2583, 4.0317)
+    query = {"kind": "service", "around": "45.76,4.83", "sort": "distance"}
+    results = client.get("/api/v1/search", query).json()["results"]
+    assert [(result["title"], result["distance"]) for result in results] == [
+        ("Douche Lyon", 0.3),
+        ("Douche Reims", 393.6),
+    ]
 
 
 # ---- distress ---------------------------------------------------------------------------------------------
@@ -255,6 +383,9 @@ def test_the_api_gives_the_same_answers(client):
         ("kind=trucmuche", 400),
         ("sort=shuffle", 400),
         ("where=nulle-part", 400),
+        ("without=%3Cscript%3E", 400),
+        ("around=Lyon", 400),
+        ("sans=siao", 422),
         ("q=%00", 400),
         ("q=%22", 200),
         ("page=99", 200),
@@ -275,7 +406,15 @@ def test_the_api_says_when_the_search_is_down(client, monkeypatch):
 # ---- queries --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("address", ["/recherche/?q=colis", "/api/v1/search?q=colis", "/recherche/suggestions?q=colis"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/recherche/?q=colis",
+        "/recherche/?q=psycologue+CADA&where=Reims",
+        "/api/v1/search?q=colis",
+        "/recherche/suggestions?q=colis",
+    ],
+)
 def test_queries_do_not_grow_with_the_rows(client, address, django_assert_max_num_queries):
     def queries() -> int:
         client.get(address)  # what a process reads once

@@ -58,6 +58,29 @@
   /* A summary of errors takes the focus, so that it is read first. */
   document.querySelector("[role='alert'][tabindex='-1']")?.focus();
 
+  /* Near me: the position is asked for when one presses, rounded to a kilometre or so, sent with this search only. */
+  if (navigator.geolocation) {
+    for (const button of document.querySelectorAll("[data-near]")) {
+      const { form } = button;
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        const found = ({ coords }) => {
+          const field = form.elements[button.dataset.near] || document.createElement("input");
+          field.type = "hidden";
+          field.name = button.dataset.near;
+          field.value = `${coords.latitude.toFixed(2)},${coords.longitude.toFixed(2)}`;
+          form.append(field);
+          form.elements.where.value = "";
+          form.requestSubmit();
+        };
+        const failed = () => {
+          button.querySelector("span").textContent = button.dataset.failed;
+        };
+        navigator.geolocation.getCurrentPosition(found, failed, { timeout: 10000, maximumAge: 300000 });
+      });
+    }
+  }
+
   /* Suggestions: a combobox with a list (ARIA 1.2). The list helps; Enter without a choice sends the form. */
   const suggest = (input) => {
     const list = document.createElement("ul");
