@@ -150,7 +150,7 @@ def test_words_of_a_reader_with_more_space_still_fit(demo_site, page_at):
 def test_a_page_of_forced_colours_keeps_its_controls(demo_site, page_at):
     page = page_at(forced_colors="active")
     page.goto(demo_site.url("/"))
-    expect(page.get_by_role("search").get_by_role("button")).to_be_visible()
+    expect(page.get_by_role("search").get_by_role("button", name="Chercher")).to_be_visible()
     assert page.evaluate("getComputedStyle(document.querySelector('.btn')).borderTopWidth") == "2px"
 
 
@@ -161,7 +161,7 @@ def test_without_script_everything_is_still_a_link_or_a_form(demo_site, page_at)
     page = page_at(390, java_script_enabled=False)
     page.goto(demo_site.url("/"))
     page.get_by_role("searchbox").fill("logement")
-    page.get_by_role("search").get_by_role("button").click()
+    page.get_by_role("search").get_by_role("button", name="Chercher").click()
     assert "/recherche/?q=logement" in page.url
     page.locator("details.menu summary").click()
     page.locator("details.menu").get_by_role("link", name="Agenda").click()
