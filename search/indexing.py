@@ -219,11 +219,6 @@ def _many_to_many_of(model: type[models.Model], path: str = "") -> Iterator[tupl
 # ---- for commands and the worker ------------------------------------------------------------------
 
 
-def is_empty() -> bool:
-    """Whether the site's index has no row at all: it was never built."""
-    return not IndexRow.objects.filter(collection=SITE).exists()
-
-
 def every_key() -> Iterable[Key]:
     """Every thing that may have a row."""
     for source, model in sources().items():
