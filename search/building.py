@@ -131,7 +131,8 @@ def build(collection: str = SITE, progress: Progress = lambda done, total: None)
     index = _begin_in_turn(collection)
     advance(index, progress=progress)
     finish(index)
-    time.sleep(GRACE.total_seconds())
+    if SearchIndex.objects.filter(collection=collection, state=SearchIndex.State.RETIRED).exists():
+        time.sleep(GRACE.total_seconds())
     sweep(collection)
     return index
 

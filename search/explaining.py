@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.finding.documents import Place, SearchDocument
 from search.documents import Labels, from_json, text_of
 from search.engines import database_engine
 from search.engines.base import Hit, IndexText
 from search.engines.weighing import (
     AROUND,
     AROUND_KM,
+    DOORS,
     FAR,
-    KM_PER_DEGREE,
     NOWHERE,
     Weighed,
     terms_of,
@@ -21,6 +21,7 @@ from search.engines.weighing import (
 )
 from search.groups import Alternative, Near, Understanding
 from search.models import IndexRow
+from search.results import kilometres
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def explain(understanding: Understanding, hits: Sequence[Hit]) -> list[Explained
         text = text_of(hit.id, documents[hit.id], labels)
         reasons = tuple(Reason(one, best(one.options, text)) for one in asked)
         cover = sum(reason.asked.share for reason in reasons if reason.held is not None)
-        near = nearness(understanding.near, rows[hit.id])
+        near = nearness(understanding.near, documents[hit.id])
         found.append(Explained(rows[hit.id], hit.score, reasons, min(cover, 1.0), near))
     return found
 
@@ -82,12 +83,12 @@ def holds(text: IndexText, option: Alternative) -> bool:
     return words.issuperset(option.terms)
 
 
-def nearness(near: Near | None, row: IndexRow) -> float:
-    """How much of its score a row keeps by where it is, as the engines reckon it."""
-    if near is None or row.postcode in near.postcodes:
+def nearness(near: Near | None, document: SearchDocument) -> float:
+    """How much of its score a thing keeps by where it is, as the engines reckon it."""
+    place = document.place or Place()
+    if near is None or place.postcode in near.postcodes:
         return 1.0
-    if row.latitude is None or row.longitude is None:
-        return NOWHERE
-    north = (row.latitude - near.latitude) * KM_PER_DEGREE
-    east = (row.longitude - near.longitude) * KM_PER_DEGREE * math.cos(math.radians(near.latitude))
-    return FAR + AROUND / (1.0 + (north**2 + east**2) / AROUND_KM**2)
+    away = kilometres(near, place)
+    if away is None:
+        return NOWHERE if document.kind in DOORS else 1.0
+    return FAR + AROUND / (1.0 + (away / AROUND_KM) ** 2)
