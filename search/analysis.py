@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -99,21 +99,34 @@ def fold(word: str) -> str:
 
 def fold_text(text: str) -> str:
     """A whole text folded: to sort by name, or to compare beginnings of words."""
-    return " ".join(token.word for token in tokens(text, keep_stop_words=True))
+    return " ".join(words(text, keep_stop_words=True))
+
+
+def words(text: str, *, keep_stop_words: bool = False) -> Iterator[str]:
+    """The folded words of a prepared text, in order: no stem is made of them, which is what takes long."""
+    return (token.word for token in _tokens(text, keep_stop_words, stem=_as_it_is))
 
 
 def tokens(text: str, *, keep_stop_words: bool = False) -> Iterator[Token]:
     """The terms of a prepared text, in order."""
+    return _tokens(text, keep_stop_words, stem)
+
+
+def _as_it_is(word: str) -> str:
+    return word
+
+
+def _tokens(text: str, keep_stop_words: bool, stem: Callable[[str], str]) -> Iterator[Token]:
     for match in _TOKEN.finditer(_without_inclusive_endings(text)):
         if match["acronym"]:
             joined = fold(match["acronym"].replace(".", ""))
-            yield _acronym(joined, match.start(), match.end())
+            yield _acronym(joined, match.start(), match.end(), stem)
         elif match["code"]:
             yield from _code(match)
         elif match["ordinal"]:
             yield Token(match["rank"], match["rank"], match.start(), match.end(), "number")
         else:
-            yield from _word(match, keep_stop_words)
+            yield from _word(match, keep_stop_words, stem)
 
 
 def terms(text: str) -> list[str]:
@@ -147,7 +160,7 @@ def _code(match: re.Match[str]) -> Iterator[Token]:
     yield Token(whole, whole, match.start(), match.end(), "code", (number, whole.replace("_", ""), prefix))
 
 
-def _word(match: re.Match[str], keep_stop_words: bool) -> Iterator[Token]:
+def _word(match: re.Match[str], keep_stop_words: bool, stem: Callable[[str], str]) -> Iterator[Token]:
     text, start = match["word"], match.start()
     parts = re.split(f"[{_APOSTROPHES}]", text)
     offset = 0
@@ -166,12 +179,12 @@ def _word(match: re.Match[str], keep_stop_words: bool) -> Iterator[Token]:
         if not word:
             return
     if text.isupper() and len(word) <= LONGEST_ACRONYM and word.isalpha():
-        yield _acronym(word, start + offset, match.end())
+        yield _acronym(word, start + offset, match.end(), stem)
         return
     yield Token(stem(word), word, start + offset, match.end())
 
 
-def _acronym(word: str, start: int, end: int) -> Token:
+def _acronym(word: str, start: int, end: int, stem: Callable[[str], str]) -> Token:
     """CLASS is found as "class", exactly, and as the word that it resembles."""
     base = stem(word)
     return Token(base, word, start, end, "acronym", (word,) if word != base else ())

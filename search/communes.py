@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from search.analysis import Token, fold, prepare, tokens
+from search.analysis import Token, fold, prepare, tokens, words
 from search.groups import Near
 
 FILE = Path(__file__).parent / "starting" / "communes.csv.gz"
@@ -56,26 +56,26 @@ def _by_name() -> tuple[dict[tuple[str, ...], Commune], dict[str, Commune]]:
     short: dict[tuple[str, ...], Commune] = {}
     postcodes: dict[str, Commune] = {}
     for commune in _communes():
-        words = _words(commune.name)
-        _keep(names, words, commune)
-        is_composed = len(words) > 1 and len(words[0]) >= SHORTEST and not words[0].startswith("saint")
+        name = tuple(words(prepare(commune.name)))
+        _keep(names, name, commune)
+        is_composed = len(name) > 1 and len(name[0]) >= SHORTEST and not name[0].startswith("saint")
         if is_composed and commune.population >= SHORT_NAME:
-            _keep(short, words[:1], commune)
+            _keep(short, name[:1], commune)
         for postcode in commune.postcodes:
             known = postcodes.get(postcode)
             if known is None or known.population < commune.population:
                 postcodes[postcode] = commune
-    for words, commune in short.items():
-        known = names.get(words)
+    for name, commune in short.items():
+        known = names.get(name)
         if known is None or known.population < TOWN:
-            names[words] = commune
+            names[name] = commune
     return names, postcodes
 
 
-def _keep(names: dict[tuple[str, ...], Commune], words: tuple[str, ...], commune: Commune) -> None:
-    known = names.get(words)
-    if words and (known is None or known.population < commune.population):
-        names[words] = commune
+def _keep(names: dict[tuple[str, ...], Commune], name: tuple[str, ...], commune: Commune) -> None:
+    known = names.get(name)
+    if name and (known is None or known.population < commune.population):
+        names[name] = commune
 
 
 def _communes() -> Iterable[Commune]:
@@ -89,10 +89,6 @@ def _communes() -> Iterable[Commune]:
                 float(row["longitude"]),
                 int(row["population"]),
             )
-
-
-def _words(name: str) -> tuple[str, ...]:
-    return tuple(token.word for token in tokens(prepare(name)))
 
 
 def locate(text: str, found: Sequence[Token], known: frozenset[int] | set[int] = frozenset()) -> Located | None:

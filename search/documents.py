@@ -72,7 +72,7 @@ def _clean(value: Any) -> Any:
 
 
 class Labels:
-    """The labels and places that the documents of one batch refer to: three queries for all."""
+    """What the documents of one batch refer to, labels and places, and the vocabulary that reads them: four queries."""
 
     def __init__(self, documents: Iterable[SearchDocument]) -> None:
         documents = list(documents)
@@ -81,6 +81,7 @@ class Labels:
         publics = {slug for document in documents for slug in document.publics}
         self.themes = _labels(Theme, themes)
         self.publics = _labels(Public, publics)
+        self.lexicon = lexicon()
         self.territories = _territories({key for document in documents for key in _declared_territories(document)})
 
     def words(self, document: SearchDocument) -> str:
@@ -122,7 +123,7 @@ def text_of(row_id: int, document: SearchDocument, labels: Labels) -> IndexText:
         summary=_analysed(document.summary),
         tags=_analysed(tags),
         body=_analysed(document.body),
-        concepts=" ".join(lexicon().concepts(read, document.themes, document.publics)),
+        concepts=" ".join(labels.lexicon.concepts(read, document.themes, document.publics)),
         names=fold_text(prepare(named)),
     )
 

@@ -22,8 +22,7 @@ def of_span(own: Sequence[Alternative], text: str, entries: Sequence[Entry]) -> 
     options = list(own)
     options += [_concept(entry_term(entry.key), CONCEPT) for entry in entries if entry.reads]
     for entry in entries:
-        options += [_concept(theme_term(slug), THEME) for slug in entry.themes]
-        options += [_concept(public_term(slug), PUBLIC) for slug in entry.publics]
+        options += _classified(entry)
     for entry in entries:
         options += _phrases((*entry.says, *entry.means), MEANS)
     for entry in entries:
@@ -35,12 +34,17 @@ def of_situation(own: Sequence[Alternative], entry: Entry, text: str, lexicon: L
     """What someone lives through: what answers it, in the words of those who answer, and by the concepts."""
     named = dict.fromkeys(key for phrase in entry.means for key in lexicon.naming.get(phrase, ()))
     options = [*own, *(_concept(entry_term(key), CONCEPT) for key in named)]
-    options += [_concept(theme_term(slug), THEME) for slug in entry.themes]
-    options += [_concept(public_term(slug), PUBLIC) for slug in entry.publics]
+    options += _classified(entry)
     options += _phrases(entry.means, 1.0)
     options += [Alternative(phrase, SITUATION_APART, in_order=False) for phrase in entry.means if len(phrase) > 1]
     options += _phrases(entry.related, RELATED)
     return Group(text, entry.kind, _distinct(options))
+
+
+def _classified(entry: Entry) -> list[Alternative]:
+    """The themes and publics under which an entry stands."""
+    themes = [_concept(theme_term(slug), THEME) for slug in entry.themes]
+    return themes + [_concept(public_term(slug), PUBLIC) for slug in entry.publics]
 
 
 def _concept(term: str, weight: float) -> Alternative:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from search import expansion, heard, spelling
+from search import analysis, expansion, heard, spelling
 from search.analysis import Token, prepare, tokens
 from search.communes import locate
 from search.engines import database_engine
@@ -127,8 +127,7 @@ def _phrase(found: Sequence[Token], places: Sequence[int]) -> tuple[Alternative,
 
 def words_being_typed(text: str) -> tuple[str, ...]:
     """The folded words of a question that is still being typed; the last one is a beginning."""
-    text = prepare(text)
-    return tuple(token.word for token in tokens(text, keep_stop_words=True))[-MAX_GROUPS:]
+    return tuple(analysis.words(prepare(text), keep_stop_words=True))[-MAX_GROUPS:]
 
 
 def _group(token: Token) -> Group:
