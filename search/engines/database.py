@@ -11,7 +11,6 @@ with the facets for each count, took 20 s over 15,000 rows.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -40,7 +39,7 @@ from search.engines.weighing import (
     terms_of,
     weigh,
 )
-from search.groups import Alternative, Near
+from search.groups import Near
 from search.models import SITE
 
 _CASES = " ".join(f"WHEN '{kind}' THEN {weight}" for kind, weight in KIND_WEIGHTS.items())
@@ -66,17 +65,6 @@ class Statement:
         self.params.extend(params)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some alternatives, of one weight, of one group."""
-
-    expression: str
-    group: int
-    weight: float
-    rarity: float  # of the group, an inverse document frequency
-    importance: float  # share of the whole question's information that the group holds
-
-
 class DatabaseEngine:
     """The plan; a subclass says how its database finds one term and writes the words of a row."""
 
@@ -84,16 +72,8 @@ class DatabaseEngine:
 
     # ---- what a database must say -----------------------------------------------------------
 
-    def part(self, part: Part) -> Statement:
-        """Rows that match one full text expression, as `id, grp, importance, score`."""
-        raise NotImplementedError
-
-    def expression(self, option: Alternative) -> str:
-        """A full text expression for one way to answer a group."""
-        raise NotImplementedError
-
-    def any_of(self, expressions: Sequence[str]) -> str:
-        """A full text expression for any of these."""
+    def parts(self, weighed: Sequence[Weighed]) -> list[Statement]:
+        """Rows that answer the groups, as `id, grp, importance, score`; of a row the best for each group counts."""
         raise NotImplementedError
 
     def frequencies(self, terms: Iterable[str]) -> tuple[int, Mapping[str, int]]:
@@ -196,14 +176,7 @@ class DatabaseEngine:
         )
 
     def _score(self, statement: Statement, weighed: Sequence[Weighed]) -> None:
-        parts = []
-        for number, one in enumerate(weighed):
-            by_weight: dict[float, list[str]] = defaultdict(list)
-            for option in one.options:
-                by_weight[option.weight].append(self.expression(option))
-            for weight, expressions in by_weight.items():
-                found = self.any_of(expressions)
-                parts.append(self.part(Part(found, number, weight * one.group.weight, one.rarity, one.share)))
+        parts = self.parts(weighed)
         if not parts:
             parts.append(Statement("SELECT 0 AS id, 0 AS grp, 0.0 AS importance, 0.0 AS score"))
         statement.add("part(id, grp, importance, score) AS MATERIALIZED (")

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,8 @@ from django.db import connection
 from django.utils import timezone
 
 from search.engines.base import IndexText
-from search.engines.database import DatabaseEngine, Part, Statement
+from search.engines.database import DatabaseEngine, Statement
+from search.engines.weighing import Weighed
 from search.groups import Alternative
 from search.models import SITE
 
@@ -24,23 +26,23 @@ BATCH = 500
 class SQLiteEngine(DatabaseEngine):
     name = "sqlite"
 
-    def part(self, part: Part) -> Statement:
+    def parts(self, weighed: Sequence[Weighed]) -> list[Statement]:
+        """For each group and weight a search: the ways to answer that weigh the same add up."""
         weights = ", ".join(str(value) for value in WEIGHTS)
-        # FTS5 gives the best row the lowest number, the rarity of each term already in it.
-        return Statement(
-            f"SELECT rowid AS id, {part.group} AS grp, {part.importance:.6f} AS importance,"
-            f" {-part.weight:.6f} * bm25(search_words, {weights}) AS score"
-            f" FROM search_words WHERE search_words MATCH %s",
-            [part.expression],
-        )
-
-    def expression(self, option: Alternative) -> str:
-        quoted = [f'"{term}"' for term in option.terms]
-        words = f'"{" ".join(option.terms)}"' if option.in_order else f"({' AND '.join(quoted)})"
-        return f"{{title}} : {words}" if option.in_names else words
-
-    def any_of(self, expressions: Sequence[str]) -> str:
-        return " OR ".join(f"({expression})" for expression in expressions)
+        found = []
+        for number, one in enumerate(weighed):
+            by_weight: dict[float, list[str]] = defaultdict(list)
+            for option in one.options:
+                by_weight[option.weight * one.group.weight].append(f"({_expression(option)})")
+            for weight, expressions in by_weight.items():
+                # FTS5 gives the best row the lowest number, the rarity of each term already in it.
+                sql = (
+                    f"SELECT rowid AS id, {number} AS grp, {one.share:.6f} AS importance,"
+                    f" {-weight:.6f} * bm25(search_words, {weights}) AS score"
+                    " FROM search_words WHERE search_words MATCH %s"
+                )
+                found.append(Statement(sql, [" OR ".join(expressions)]))
+        return found
 
     def frequencies(self, terms: Iterable[str]) -> tuple[int, Mapping[str, int]]:
         wanted = list(dict.fromkeys(terms))
@@ -96,3 +98,10 @@ class SQLiteEngine(DatabaseEngine):
         held = {row[0] for row in self._run("SELECT id FROM search_words_docsize", [])}
         named = {row[0] for row in self._run("SELECT id FROM search_names_docsize", [])}
         return visible - (held & named), (held | named) - visible
+
+
+def _expression(option: Alternative) -> str:
+    """How FTS5 is asked for one way to answer."""
+    quoted = [f'"{term}"' for term in option.terms]
+    words = f'"{" ".join(option.terms)}"' if option.in_order else f"({' AND '.join(quoted)})"
+    return f"{{title}} : {words}" if option.in_names else words

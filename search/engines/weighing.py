@@ -45,7 +45,8 @@ class Weighed:
 
     group: Group
     options: tuple[Alternative, ...]  # those of which every term stands somewhere
-    rarity: float  # an inverse document frequency
+    rarities: tuple[float, ...]  # of each of them, an inverse document frequency
+    rarity: float  # of the group
     share: float  # of the whole question's information; none for a bonus
 
 
@@ -59,15 +60,13 @@ def weigh(groups: Sequence[Group], rows: int, known: Mapping[str, int]) -> list[
     rarities = [_rarity(group, rows, known) for group in groups]
     asked = [(rarity, group) for rarity, group in zip(rarities, groups, strict=True) if not group.bonus]
     whole = sum(rarity * group.weight for rarity, group in asked) or 1.0
-    return [
-        Weighed(
-            group,
-            tuple(option for option in group.alternatives if all(known.get(term) for term in option.terms)),
-            rarity,
-            0.0 if group.bonus else rarity * group.weight / whole,
-        )
-        for group, rarity in zip(groups, rarities, strict=True)
-    ]
+    found = []
+    for group, rarity in zip(groups, rarities, strict=True):
+        options = tuple(option for option in group.alternatives if all(known.get(term) for term in option.terms))
+        told = tuple(_idf(min(known[term] for term in option.terms), rows) for option in options)
+        share = 0.0 if group.bonus else rarity * group.weight / whole
+        found.append(Weighed(group, options, told, rarity, share))
+    return found
 
 
 def some_of(understanding: Understanding, weighed: Sequence[Weighed]) -> float:
@@ -80,4 +79,9 @@ def _rarity(group: Group, rows: int, known: Mapping[str, int]) -> float:
     """How much a group tells rows apart: the rarity of its commonest alternative."""
     sure = [option for option in group.alternatives if option.weight >= SURE]
     frequency = max((min(known.get(term, 0) for term in option.terms) for option in sure), default=0)
+    return _idf(frequency, rows)
+
+
+def _idf(frequency: int, rows: int) -> float:
+    """Inverse document frequency, as BM25 has it."""
     return math.log(1 + (max(rows, frequency) - frequency + 0.5) / (frequency + 0.5))
