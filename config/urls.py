@@ -1,6 +1,7 @@
 """Every address of the site. The page tree comes last: it answers whatever nobody else did."""
 
 from django.urls import include, path, re_path
+from django.views.decorators.http import conditional_page
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
@@ -33,7 +34,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("api/v2/", content_router.urls),
     re_path(r"^api/", errors.page_not_found, name="api_nothing"),
-    path("feeds/actualites.atom", NewsFeed(), name="news_feed"),
+    path("feeds/actualites.atom", conditional_page(NewsFeed()), name="news_feed"),
     path("", include("events.urls")),  # /agenda.ics
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", site_views.robots_txt, name="robots_txt"),

@@ -25,11 +25,17 @@ from home.models import NewsPage
 LENGTH = 30  # entries
 
 
-class NewsAtom(Atom1Feed):
-    """Atom with the words of each entry beside its summary; `xml:base` makes their links absolute."""
+class Atom(Atom1Feed):
+    """Atom with the words of each entry beside its summary; `xml:base` makes their links absolute.
+
+    A feed that was given `updated` has that date, even without an entry.
+    """
 
     def root_attributes(self) -> dict[str, str]:
         return {**super().root_attributes(), "xml:base": self.feed["link"]}
+
+    def latest_post_date(self) -> datetime:
+        return self.feed.get("updated") or super().latest_post_date()
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
@@ -49,7 +55,7 @@ class Source:
 class NewsFeed(Feed):
     """The latest news of the site, the newest first."""
 
-    feed_type = NewsAtom
+    feed_type = Atom
 
     def get_object(self, request: HttpRequest) -> Source:
         site = Site.find_for_request(request)
@@ -80,7 +86,7 @@ class NewsFeed(Feed):
         return item.title
 
     def item_description(self, item: NewsPage) -> str:
-        return item.summary
+        return escape(item.summary)  # it is read as HTML
 
     def item_link(self, item: NewsPage) -> str:
         return item.get_url() or "/"

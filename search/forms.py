@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.finding.paging import MAX_TEXT, ListingForm, TextParam
 from core.vocabulary.models import Public, Territory, Theme
-from search.engines.base import SORTS
+from search.engines.base import NEWEST, SORTS
 from search.kinds import KINDS
 
 MAX_VALUES = 20  # of one filter
@@ -129,6 +129,16 @@ class SearchForm(ListingForm):
         """The chosen values of each facet; facets without a choice are left out."""
         chosen = {name: tuple(self.cleaned_data[name]) for name in ("kind", "theme", "public", "territory")}
         return {name: values for name, values in chosen.items() if values}
+
+
+class FeedForm(SearchForm):
+    """A search that is followed: the newest first, unless an order is said."""
+
+    page = None  # type: ignore[assignment]
+    sort = forms.ChoiceField(choices=[(name, name) for name in (NEWEST, *SORTS)], required=False)
+
+    def clean_sort(self) -> str:
+        return self.cleaned_data["sort"] or NEWEST
 
 
 class ApiSearchForm(SearchForm):

@@ -59,6 +59,8 @@ class IndexRow(models.Model):
     longitude = models.FloatField(null=True, blank=True)
     example = models.BooleanField(_("example"), default=False)
     updated_at = models.DateTimeField(_("last change"), auto_now=True)
+    # When what it says changed: to write the same thing again changes nothing for those who follow it.
+    changed_at = models.DateTimeField(default=timezone.now)
 
     objects = IndexRowQuerySet.as_manager()
 

@@ -60,6 +60,7 @@ class Result(Schema):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
+    id: str  # outlives changes of address
     kind: str
     kind_label: str
     title: str
@@ -78,6 +79,7 @@ class Result(Schema):
     starts_at: datetime | None
     ends_at: datetime | None
     published_at: datetime | None
+    updated_at: datetime
     example: bool
     open_state: str = ""  # "on", "soon", "off", or unknown
     open_words: str = ""
@@ -141,10 +143,11 @@ def results_of(found: EngineAnswer, marks: Marks, near: Near | None = None) -> l
     themes = _labels(Theme, {slug for document in documents.values() for slug in document.themes})
     publics = _labels(Public, {slug for document in documents.values() for slug in document.publics})
     now = timezone.now()
-    return [build_result(documents[pk], marks, themes, publics, now, near) for pk in ids if pk in documents]
+    return [build_result(rows[pk], documents[pk], marks, themes, publics, now, near) for pk in ids if pk in rows]
 
 
 def build_result(
+    row: IndexRow,
     document: SearchDocument,
     marks: Marks,
     themes: Mapping[str, str],
@@ -152,11 +155,12 @@ def build_result(
     now: datetime,
     near: Near | None = None,
 ) -> Result:
-    """What is shown of one document."""
+    """What is shown of one row and its document."""
     place = document.place
     away = kilometres(near, place) if near and place else None
     state = state_at(document.opening_hours, now) if document.opening_hours else None
     return Result(
+        id=f"{row.source}:{row.object_id}",
         kind=document.kind,
         kind_label=kind_label(document.kind),
         title=document.title,
@@ -175,6 +179,7 @@ def build_result(
         starts_at=document.starts_at,
         ends_at=document.ends_at,
         published_at=document.published_at,
+        updated_at=row.changed_at,
         example=document.example,
         open_state=state.kind if state else "",
         open_words=state.text if state else "",

@@ -78,6 +78,7 @@ def _write(keys: Sequence[Key], build: Builder, collection: str, rewrite: bool) 
             changed = row.content_hash != digest or row.deleted != (document is None)
             if changed:
                 changes.append(_change(key, row, document))
+                row.changed_at = timezone.now()
             elif not rewrite and not row.stale:
                 continue
             found = _written(row, document, labels)

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from search import views
+from search import feeds, views
 
 urlpatterns = [
     path("", views.search_page, name="search"),
     path("suggestions", views.suggestions, name="search_suggestions"),
+    path("flux.atom", feeds.atom, name="search_atom"),
+    path("flux.json", feeds.json, name="search_json"),
 ]

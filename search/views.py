@@ -16,12 +16,12 @@ from django.views.decorators.http import require_safe
 
 from core.finding.paging import page_of_cut
 from core.vocabulary.models import Theme
-from search import chips, results
+from search import chips, feeds, results
+from search.asking import question_of
 from search.distress import Distress, recognise
 from search.engines.base import SearchRequest, SearchUnavailableError
 from search.forms import SORT_LABELS, SearchForm, SuggestForm
-from search.places import Whereabouts, whereabouts
-from search.query import understand
+from search.places import Whereabouts
 
 logger = logging.getLogger(__name__)
 
@@ -50,21 +50,12 @@ def _search_page(request: HttpRequest, distress: Distress | None) -> HttpRespons
     around = data["around"]
     hidden = [{"name": chips.POSITION, "value": f"{around[0]},{around[1]}"}] if around else []
     context.update(q=data["q"], where=data["where"], hidden=hidden)
-    where = whereabouts(data["where"], around)
     filters = form.filters()
     if not (data["q"] or data["where"] or around or filters):
         context["needs"] = _needs()
         return render(request, "search/search.html", context)
-    unknown_place = bool(data["where"]) and not where.is_known
-    asked = SearchRequest(
-        # A place that is not known is looked for as words.
-        understand(f"{data['q']} {data['where']}".strip() if unknown_place else data["q"], data["without"]),
-        filters={**filters, **where.covers},
-        sort=data["sort"],
-        offset=(data["page"] - 1) * form.page_size,
-        limit=form.page_size,
-        near=where.near,
-    )
+    question = question_of(form, offset=(data["page"] - 1) * form.page_size, limit=form.page_size)
+    asked, where = question.request, question.where
     answer = results.answer(asked)
     page = page_of_cut(answer.results, data["page"], form.page_size, answer.count)
     kept = [{"name": name, "value": data[name]} for name in ("q", "where") if data[name]]
@@ -80,8 +71,9 @@ def _search_page(request: HttpRequest, distress: Distress | None) -> HttpRespons
         understood=chips.understood(request.GET, asked),
         corrected=asked.understanding.corrected,
         as_typed={"text": asked.understanding.text, "url": chips.as_typed(request.GET)},
-        unknown_place=unknown_place,
+        unknown_place=question.unknown_place,
         glance=_glance(page),
+        feeds=feeds.addresses(request.GET),
     )
     if not answer.count:
         context.update(ways_out=chips.ways_out(data["q"], where, filters), other_needs=_needs())

@@ -20,6 +20,7 @@ FACETS = ("kind", "theme", "public", "territory")
 # Filters that are not offered as facets: `covers` is what a thing itself declares to serve.
 FILTERS = (*FACETS, "covers")
 SORTS = ("relevance", "distance", "date", "name")
+NEWEST = "newest"  # by publication: the order of feeds, which no page offers
 
 
 class SearchUnavailableError(Exception):

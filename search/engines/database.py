@@ -19,7 +19,7 @@ from typing import Any
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from search.engines.base import EngineAnswer, Hit, IndexText, SearchRequest, SearchUnavailableError
+from search.engines.base import NEWEST, EngineAnswer, Hit, IndexText, SearchRequest, SearchUnavailableError
 from search.engines.weighing import (
     ALL,
     AROUND,
@@ -50,6 +50,7 @@ ORDER = {
     "distance": "distance IS NULL, distance, id",
     "date": "sort_date IS NULL, sort_date DESC, id",
     "name": "sort_title, id",
+    NEWEST: "published_at IS NULL, published_at DESC, id",
 }
 
 
@@ -129,7 +130,7 @@ class DatabaseEngine:
                 name,
                 *values,
             )
-        statement.add("hit AS MATERIALIZED (SELECT r.id, r.sort_date, r.sort_title, " + columns)
+        statement.add("hit AS MATERIALIZED (SELECT r.id, r.sort_date, r.sort_title, r.published_at, " + columns)
         statement.add(flags.sql, *flags.params)
         statement.add(
             f" FROM {source} WHERE r.collection = %s AND NOT r.deleted"

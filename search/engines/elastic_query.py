@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from search.engines.base import SearchRequest
+from search.engines.base import NEWEST, SearchRequest
 from search.engines.elastic_mapping import microseconds
 from search.engines.weighing import (
     AROUND,
@@ -64,6 +64,7 @@ ORDER: dict[str, list[Any]] = {
     "relevance": ["_score", {"row_id": "asc"}],
     "date": [{"sort_date": {"order": "desc", "missing": "_last"}}, {"row_id": "asc"}],
     "name": [{"sort_title": "asc"}, {"row_id": "asc"}],
+    NEWEST: [{"published_at": {"order": "desc", "missing": "_last"}}, {"row_id": "asc"}],
 }
 
 

@@ -21,6 +21,8 @@ ADDRESSES = {
     "/contact/": [],
     "/recherche/": ["q", "where", "kind", "theme", "public", "territory", "sort", "page"],
     "/recherche/suggestions": ["q"],
+    "/recherche/flux.atom": ["q", "where", "kind", "theme", "public", "territory", "sans", "autour", "sort"],
+    "/recherche/flux.json": ["q", "where", "kind", "theme", "public", "territory", "sans", "autour", "sort"],
     "/agenda.ics": ["theme", "territory"],
     "/feeds/actualites.atom": [],
     "/sitemap.xml": ["p", "page"],

@@ -41,7 +41,7 @@ def test_feed_holds_the_news_with_their_words(client: Client, small_site):
         parent=index,
         title="Titre",
         slug="titre",
-        summary="Résumé.",
+        summary="Résumé <3.",
         date=date(2026, 1, 2),
         author_name="Ana",
         body=[("text", "<p>Tout le texte</p>"), ("quote", {"text": "On y va", "name": "", "role": ""})],
@@ -52,7 +52,7 @@ def test_feed_holds_the_news_with_their_words(client: Client, small_site):
 
     assert root.attrib["{http://www.w3.org/XML/1998/namespace}base"] == "http://testserver/actualites/"
     assert root.attrib["{http://www.w3.org/XML/1998/namespace}lang"] == "fr"
-    assert (text(entry, "title"), text(entry, "summary")) == ("Titre", "Résumé.")
+    assert (text(entry, "title"), text(entry, "summary")) == ("Titre", "Résumé &lt;3.")
     assert text(entry, "content") == "<p>Tout le texte</p><blockquote><p>On y va</p></blockquote>"
     assert text(entry, "id") == f"urn:uuid:{page.translation_key}"
     assert text(entry, "published") == "2026-01-02T00:00:00+01:00"
@@ -76,6 +76,13 @@ def test_feed_holds_nothing_that_is_not_public(client: Client, small_site):
     PageViewRestriction.objects.create(page=private, restriction_type=PageViewRestriction.LOGIN)
 
     assert [text(entry, "title") for entry in feed(client).findall(f"{ATOM}entry")] == ["Une annonce"]
+
+
+def test_feed_is_not_sent_twice(client: Client, small_site):
+    first = client.get("/feeds/actualites.atom")
+    again = client.get("/feeds/actualites.atom", headers={"if-none-match": first["ETag"]})
+
+    assert (again.status_code, again.content) == (304, b"")
 
 
 @pytest.mark.parametrize("number", [1, 3])

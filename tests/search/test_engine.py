@@ -175,6 +175,7 @@ def test_sorted_by_date_the_newest_first():
     put("new", published_at=NOW)
     put("coming", starts_at=NOW + timedelta(days=9), published_at=NOW - timedelta(days=99))
     assert found(sort="date") == ["coming", "new", "old", "none"]
+    assert found(sort="newest") == ["new", "old", "coming", "none"]
 
 
 def spot(name, title="Douche", latitude=None, longitude=None):
