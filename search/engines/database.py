@@ -1,9 +1,9 @@
 """What the two database engines share: the plan of a search, in SQL that both understand.
 
-A search is at most two statements. `hit` gathers, once, the rows that answer, their score and
-whether each facet's filter lets them pass; from it come the page of results, and in a second
-statement all facet counts in one pass, each ignoring its own filter. The obvious plan, one join
-with the facets for each count, took 20 s over 15,000 rows.
+A search is one statement. `hit` gathers, once, the rows that answer, their score and whether each
+facet's filter lets them pass; from it come how many hold every word, the page of results, and all
+facet counts in one pass, each ignoring its own filter. The obvious plan, one join with the facets
+for each count, took 20 s over 15,000 rows.
 """
 
 # ruff: noqa: S608  (values are parameters; only our own names and numbers are written into statements)
@@ -53,6 +53,9 @@ ORDER = {
     NEWEST: "published_at IS NULL, published_at DESC, id",
 }
 
+# What a line of the answer is, where it is not the count of a facet's value.
+PAGE, COMPLETE = "-page", "-complete"
+
 
 @dataclass
 class Statement:
@@ -97,14 +100,8 @@ class DatabaseEngine:
         if request.understanding.text and request.understanding.is_empty:
             return EngineAnswer((), 0, {name: {} for name in request.facets})
         statement, some = self._hits(request)
-        partial, least = False, some
-        if some is not None:
-            complete = self._count(statement, request, ALL)
-            partial = complete == 0
-            least = ALL if complete >= ENOUGH else some
-        hits = self._page(statement, request, least)
-        facets, total = self._facets(statement, request, least)
-        return EngineAnswer(hits, total, facets, partial and total > 0)
+        self._answers(statement, request, some)
+        return _answer(self._run(statement.sql, statement.params), request, some)
 
     def _hits(self, request: SearchRequest) -> tuple[Statement, float | None]:
         """The common table expression `hit`, and the least coverage to ask for (None: no words)."""
@@ -195,52 +192,41 @@ class DatabaseEngine:
     def _flag(name: str) -> str:
         return f"pass_{name}"
 
-    def _where(self, request: SearchRequest, least: float | None, ignored: str = "") -> str:
-        conditions = [self._flag(name) for name in request.filters if name != ignored]
-        return " AND ".join([*conditions, self._covers(least)])
-
-    @staticmethod
-    def _covers(least: float | None) -> str:
-        return "1 = 1" if least is None else f"cover >= {least}"
-
-    def _count(self, statement: Statement, request: SearchRequest, least: float) -> int:
-        where = self._where(request, least)
-        rows = self._run(f"{statement.sql} SELECT COUNT(*) FROM hit WHERE {where}", statement.params)
-        return rows[0][0]
-
-    def _page(self, statement: Statement, request: SearchRequest, least: float | None) -> tuple[Hit, ...]:
-        if not request.limit:
-            return ()
-        rows = self._run(
-            f"{statement.sql} SELECT id, score FROM hit WHERE {self._where(request, least)}"
-            f" ORDER BY {ORDER[request.order]} LIMIT %s OFFSET %s",
-            [*statement.params, request.limit, request.offset],
-        )
-        return tuple(Hit(row[0], row[1]) for row in rows)
-
-    def _facets(
-        self, statement: Statement, request: SearchRequest, least: float | None
-    ) -> tuple[dict[str, dict[str, int]], int]:
-        """Every facet's counts, and the total: each row has exactly one kind."""
+    def _answers(self, statement: Statement, request: SearchRequest, some: float | None) -> None:
+        """The page, every facet's counts and how many rows hold every word, as `field, value, n, place`."""
+        chosen = self._passes(request)
+        enough = "1 = 1"
+        if some is not None:
+            statement.add(
+                f", complete AS MATERIALIZED (SELECT COUNT(*) AS n FROM hit WHERE {chosen} AND cover >= {ALL})"
+            )
+            enough = f"cover >= (SELECT CASE WHEN n >= {ENOUGH} THEN {ALL} ELSE {some} END FROM complete)"
         wanted = dict.fromkeys((*request.facets, "kind"))
         cases = " ".join(
-            f"WHEN '{name}' THEN CASE WHEN {self._where(request, None, name)} THEN 1 ELSE 0 END" for name in wanted
+            f"WHEN '{name}' THEN CASE WHEN {self._passes(request, name)} THEN 1 ELSE 0 END" for name in wanted
         )
         marks = ", ".join(["%s"] * len(wanted))
-        rows = self._run(
-            f"{statement.sql} SELECT f.field, f.value, SUM(CASE f.field {cases} ELSE 0 END) AS n"
-            f" FROM hit CROSS JOIN search_indexfacet f"
-            f" WHERE f.row_id = hit.id AND f.field IN ({marks}) AND {self._covers(least)}"
-            " GROUP BY f.field, f.value",
-            [*statement.params, *wanted],
+        statement.add(
+            f", shown AS (SELECT * FROM hit WHERE {enough})"
+            f" SELECT f.field, f.value, SUM(CASE f.field {cases} ELSE 0 END) AS n, 0 AS place"
+            " FROM shown CROSS JOIN search_indexfacet f"
+            f" WHERE f.row_id = shown.id AND f.field IN ({marks}) GROUP BY f.field, f.value",
+            *wanted,
         )
-        counts: dict[str, dict[str, int]] = {name: {} for name in wanted}
-        for name, value, count in rows:
-            if count:
-                counts[name][value] = int(count)
-        chosen = request.filters.get("kind")
-        total = sum(count for value, count in counts["kind"].items() if not chosen or value in chosen)
-        return {name: counts[name] for name in request.facets}, total
+        if some is not None:
+            statement.add(" UNION ALL SELECT %s, '', n, 0 FROM complete", COMPLETE)
+        if request.limit:
+            statement.add(
+                " UNION ALL SELECT %s, CAST(id AS TEXT), score, place FROM ("
+                f"SELECT id, score, ROW_NUMBER() OVER (ORDER BY {ORDER[request.order]}) AS place"
+                f" FROM shown WHERE {chosen} ORDER BY place LIMIT %s OFFSET %s) AS page",
+                PAGE,
+                request.limit,
+                request.offset,
+            )
+
+    def _passes(self, request: SearchRequest, ignored: str = "") -> str:
+        return " AND ".join([self._flag(name) for name in request.filters if name != ignored]) or "1 = 1"
 
     def _run(self, sql: str, params: Sequence[Any]) -> list[tuple]:
         with connection.cursor() as cursor:
@@ -265,3 +251,22 @@ class DatabaseEngine:
 
     def delete(self, row_ids: Iterable[int]) -> None:
         raise NotImplementedError
+
+
+def _answer(lines: Sequence[tuple], request: SearchRequest, some: float | None) -> EngineAnswer:
+    """The lines of a search, sorted out. The total is a facet's: each row has exactly one kind."""
+    counts: dict[str, dict[str, int]] = {name: {} for name in (*request.facets, "kind", COMPLETE)}
+    hits = []
+    for name, value, number, place in lines:
+        if name == PAGE:
+            hits.append((place, Hit(int(value), number)))
+        elif number:
+            counts[name][value] = int(number)
+    chosen = request.filters.get("kind")
+    total = sum(count for value, count in counts["kind"].items() if not chosen or value in chosen)
+    return EngineAnswer(
+        tuple(hit for _place, hit in sorted(hits, key=lambda one: one[0])),
+        total,
+        {name: counts[name] for name in request.facets},
+        partial=some is not None and not counts[COMPLETE] and total > 0,
+    )

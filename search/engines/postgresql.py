@@ -52,18 +52,18 @@ class PostgreSQLEngine(DatabaseEngine):
         ]
         if not ways:
             return []
+        # OFFSET 0 keeps the ranking below the sums: these would otherwise carry every row's words along.
         sql = (
-            "SELECT id, grp, importance, SUM(score) AS score FROM ("
-            "SELECT w.row_id AS id, way.grp, way.importance, way.weight,"
-            f" way.weight * way.rarity * ({SATURATION} + 1) * rank.hits"
-            f" / (rank.hits + {SATURATION} * ({1 - LENGTH} + {LENGTH} * (exp(1.0 / w.norm - 1.0) - 1.0))) AS score"
+            f"SELECT id, grp, importance, SUM(factor * hits / (hits + {SATURATION} * spread)) AS score FROM ("
+            f"SELECT w.row_id AS id, way.grp, way.importance, way.weight, {HITS} * ts_rank(%s, words, way.text::tsquery) AS hits,"
+            f" way.weight * way.rarity * {SATURATION + 1} AS factor,"
+            f" {1 - LENGTH} + {LENGTH} * (exp(1.0 / w.norm - 1.0) - 1.0) AS spread"
             " FROM unnest(%s::text[], %s::int[], %s::float8[], %s::float8[], %s::float8[])"
-            " AS way(query, grp, weight, rarity, importance)"
-            " JOIN search_words w ON w.words @@ way.query::tsquery"
-            f" CROSS JOIN LATERAL (SELECT {HITS} * ts_rank(%s, w.words, way.query::tsquery) AS hits) AS rank"
+            " AS way(text, grp, weight, rarity, importance)"
+            " JOIN search_words w ON w.words @@ way.text::tsquery OFFSET 0"
             ") AS found GROUP BY id, grp, importance, weight"
         )
-        return [Statement(sql, [*map(list, zip(*ways, strict=True)), WEIGHTS])]
+        return [Statement(sql, [WEIGHTS, *map(list, zip(*ways, strict=True))])]
 
     def frequencies(self, terms: Iterable[str]) -> tuple[int, Mapping[str, int]]:
         """Counts may be some minutes old, but never an old zero: it would hide a new row."""
