@@ -435,6 +435,14 @@ def test(arguments: list[str]) -> int:
             return result
         outcomes.append(f"{name}: {'passed' if result == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s")
         code = code or result
+    if elasticsearch and len(rounds) > 1 and not any(each.startswith("-m") for each in arguments):
+        # They stop the server: alone, once nobody else uses it.
+        started = time.monotonic()
+        result = subprocess.run([*command, "-n0", "-m", "outage"], env=rounds[-1][1], cwd=ROOT).returncode
+        if result != 5:  # the arguments name other tests
+            word = "passed" if result == 0 else "FAILED"
+            outcomes.append(f"outages of Elasticsearch: {word} in {time.monotonic() - started:.0f} s")
+            code = code or result
     for problem in problems:
         outcomes.append(f"{problem}: {'FAILED' if in_ci() else 'not tested'}")
         code = code or int(in_ci())

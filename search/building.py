@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from search import outbox
@@ -52,7 +52,12 @@ def begin(collection: str = SITE) -> SearchIndex:
         return found
     name = elastic_indices.new_name(collection)
     elastic_indices.create(name)
-    return SearchIndex.objects.create(name=name, collection=collection, mapping=elastic_mapping.version())
+    try:
+        with transaction.atomic():
+            return SearchIndex.objects.create(name=name, collection=collection, mapping=elastic_mapping.version())
+    except IntegrityError:  # somebody else began one in the same moment
+        elastic_indices.remove(name)
+        raise BusyError(name) from None
 
 
 def claim(index: SearchIndex) -> bool:
@@ -109,14 +114,20 @@ def _arrived(
     if receipt.refused:
         logger.error("Refused by %s: %s", index.name, receipt.refused)
     if alone:  # nobody else waits for these rows
-        outbox.acknowledge(parcel for parcel in chunk if parcel.row_id in receipt.done)
+        outbox.note("acknowledged", (parcel for parcel in chunk if parcel.row_id in receipt.done))
+        outbox.note("refused", (parcel for parcel in chunk if parcel.row_id in receipt.refused))
     index.walked, index.beat = chunk[-1].row_id, timezone.now()
     index.refused += len(receipt.refused)
     index.save(update_fields=["walked", "refused", "beat"])
 
 
 def finish(index: SearchIndex) -> None:
-    """Let searches read it, and its predecessors end. Repeated, it changes nothing."""
+    """Let searches read it, and its predecessors end. Repeated, it changes nothing.
+
+    An index that another one has replaced meanwhile was no longer told of changes: it stays retired.
+    """
+    if not SearchIndex.objects.filter(pk=index.pk).exclude(state=SearchIndex.State.RETIRED).exists():
+        return
     elastic_indices.show(index.name, index.collection)
     now = timezone.now()
     with transaction.atomic():
@@ -128,6 +139,7 @@ def finish(index: SearchIndex) -> None:
 
 def build(collection: str = SITE, progress: Progress = lambda done, total: None) -> SearchIndex:
     """A whole new index, from beginning to end. Raises SearchUnavailableError."""
+    notice_losses(collection)
     index = _begin_in_turn(collection)
     advance(index, progress=progress)
     finish(index)

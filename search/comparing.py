@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F
+from django.utils import timezone
 
 from search import building, outbox
 from search.engines import elastic_client
@@ -67,7 +68,7 @@ def _prefer_the_row(index: SearchIndex, difference: Difference, step: int) -> No
     if difference.source:
         rows = IndexRow.objects.filter(pk=difference.row_id)
         rows.filter(version__lt=difference.held).update(version=difference.held)
-        rows.update(version=F("version") + step, acknowledged=0)
+        rows.update(version=F("version") + step, acknowledged=0, updated_at=timezone.now())
         return
     with elastic_client.told_apart():
         elastic_client.client().delete_by_query(

@@ -9,6 +9,7 @@ import time
 from search import building, outbox
 from search.engines import elastic_client
 from search.engines.base import SearchUnavailableError
+from search.engines.resilient import probe
 from search.models import SITE
 
 logger = logging.getLogger(__name__)
@@ -59,6 +60,8 @@ class Courier:
             self.next_round = 0.0
 
     def _work(self, until: float) -> None:
+        if self.failures:  # to learn that it still hangs takes less than to send it something
+            probe(elastic_client.LOOK)
         if time.monotonic() >= self.next_round:
             building.notice_losses(self.collection)
             building.sweep(self.collection)
@@ -73,7 +76,10 @@ class Courier:
         if index is None:
             if building.live(self.collection) is not None:
                 return
-            index = building.begin(self.collection)
+            try:
+                index = building.begin(self.collection)
+            except building.BusyError:
+                return
         elif index.name != self.building and not building.claim(index):
             return
         self.building = index.name

@@ -37,6 +37,8 @@ class IndexRow(models.Model):
     version = models.PositiveBigIntegerField(_("version"), default=0)
     # The version that Elasticsearch is known to have: what is behind the other one is sent.
     acknowledged = models.PositiveBigIntegerField(default=0)
+    # The version that it will not take as it is: a fault of the document's, which leaves the others alone.
+    refused = models.PositiveBigIntegerField(default=0)
     deleted = models.BooleanField(_("withdrawn"), default=True)
     # Its document could not be built at once (too many at a time, an error): the worker will.
     stale = models.BooleanField(_("to be rebuilt"), default=False)
@@ -133,6 +135,14 @@ class SearchIndex(models.Model):
     refused = models.PositiveIntegerField(default=0)  # documents that it would not take
     beat = models.DateTimeField(default=timezone.now)  # when somebody last worked on it
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            # Of two, the one that is shown first would leave the other without what changes until it is shown too.
+            models.UniqueConstraint(
+                fields=["collection", "mapping"], condition=Q(state="building"), name="search_one_build_at_a_time"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

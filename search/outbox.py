@@ -12,9 +12,11 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
+from django.utils import timezone
 
 from search import payloads
 from search.engines import elastic_client, elastic_indices, elastic_mapping
@@ -26,6 +28,7 @@ logger = logging.getLogger(__name__)
 HEAD = ("pk", "version", "deleted")  # of a row: its payload says the rest
 ROWS = 500  # at once
 BYTES = 4 * 1024 * 1024  # of one request
+LATE = timedelta(seconds=20)  # more than a worker that does its duty ever leaves a row to wait
 RETRIED = frozenset({408, 429, 500, 502, 503, 504})
 
 _CURRENT_VERSION = re.compile(r"current version \[(\d+)\]")
@@ -58,6 +61,12 @@ def to_send(collection: str) -> Any:
     return IndexRow.objects.filter(collection=collection, acknowledged__lt=F("version"))
 
 
+def is_late(collection: str = SITE) -> bool:
+    """Whether Elasticsearch lacks what was written some time ago: it is full, or away, or nobody sends."""
+    waiting = to_send(collection).filter(refused__lt=F("version"), updated_at__lt=timezone.now() - LATE)
+    return bool(waiting.exists())
+
+
 def withdrawals(collection: str, limit: int) -> list[int]:
     """Ids of rows that may not be shown any more, and that Elasticsearch may still show."""
     return list(to_send(collection).filter(deleted=True).order_by("pk").values_list("pk", flat=True)[:limit])
@@ -71,8 +80,12 @@ def targets(collection: str) -> list[SearchIndex]:
 
 
 def send(collection: str = SITE, *, limit: int = ROWS, without: Collection[int] = ()) -> Receipt:
-    """Send some of the rows that wait. Raises SearchUnavailableError; what was acknowledged stays so."""
-    rows = list(to_send(collection).exclude(pk__in=without).only(*HEAD).order_by("pk")[:limit])
+    """Send some of the rows that wait, but for those that were refused and have not changed since.
+
+    Raises SearchUnavailableError; what was acknowledged stays so.
+    """
+    refused = Q(pk__in=without, refused__gte=F("version"))
+    rows = list(to_send(collection).exclude(refused).only(*HEAD).order_by("pk")[:limit])
     # Read after the rows: an index of which this is not told copies the rows later, as they are then.
     indices = targets(collection)
     whole = Receipt()
@@ -86,25 +99,28 @@ def send(collection: str = SITE, *, limit: int = ROWS, without: Collection[int] 
             whole.refused.update(receipt.refused)
             whole.later.update(receipt.later)
             overtake(receipt)
-        acknowledge(parcel for parcel in chunk if parcel.row_id in kept)
+        note("acknowledged", (parcel for parcel in chunk if parcel.row_id in kept))
+        note("refused", (parcel for parcel in chunk if parcel.row_id in whole.refused))
         whole.done |= kept
         if whole.later:
             raise SearchUnavailableError(next(iter(whole.later.values())))
     return whole
 
 
-def acknowledge(sent: Iterable[Parcel]) -> None:
+def note(column: str, sent: Iterable[Parcel]) -> None:
+    """Keep what became of these versions: "acknowledged" or "refused"."""
     by_version: dict[int, list[int]] = defaultdict(list)
     for parcel in sent:
         by_version[parcel.version].append(parcel.row_id)
     for version, ids in by_version.items():
-        IndexRow.objects.filter(pk__in=ids, acknowledged__lt=version).update(acknowledged=version)
+        IndexRow.objects.filter(pk__in=ids, **{f"{column}__lt": version}).update(**{column: version})
 
 
 def overtake(receipt: Receipt) -> None:
     """A restored database may be behind an index: its rows must come out ahead."""
     for row_id, version in receipt.ahead.items():
-        if IndexRow.objects.filter(pk=row_id, version__lt=version).update(version=version + 1):
+        behind = IndexRow.objects.filter(pk=row_id, version__lt=version)
+        if behind.update(version=version + 1, updated_at=timezone.now()):
             logger.warning("Row %d was behind its index: the database is older than what was sent", row_id)
 
 

@@ -188,7 +188,9 @@ def withdraw(keys: Iterable[Key], collection: str = SITE) -> None:
         part = wanted[start : start + KEYS_AT_ONCE]
         rows = IndexRow.objects.filter(match(part), collection=collection, deleted=False)
         database_engine().delete(list(rows.values_list("pk", flat=True)))
-        rows.update(deleted=True, stale=True, content_hash="", document={}, version=F("version") + 1)
+        rows.update(
+            deleted=True, stale=True, content_hash="", document={}, version=F("version") + 1, updated_at=timezone.now()
+        )
 
 
 def match(keys: Sequence[Key]) -> Q:

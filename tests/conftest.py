@@ -35,19 +35,25 @@ LEFT_OUT = pytest.StashKey[int]()
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with the longest files; refuse a mark that says more than the test keeps."""
     places = {TESTS / name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path, len(places)))
     for item in items:
         if item.get_closest_marker("any_database") and item.get_closest_marker("django_db"):
             raise pytest.UsageError(f"{item.nodeid} is marked any_database, and uses one")
+    # They stop the server: never beside tests that use it, only when they are asked for by name.
+    if "outage" not in config.getoption("markexpr"):
+        left_out = [item for item in items if item.get_closest_marker("outage")]
+        items[:] = [item for item in items if not item.get_closest_marker("outage")]
+        if left_out:
+            config.hook.pytest_deselected(items=left_out)
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:
     config = items[0].config
     count = sum(item.get_closest_marker("any_database") is not None for item in items)
-    config.stash[LEFT_OUT] = count
+    config.stash[LEFT_OUT] = count = config.stash.get(LEFT_OUT, 0) + count
     if hasattr(config, "workeroutput"):
         config.workeroutput["left_out"] = count
 

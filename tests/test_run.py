@@ -217,8 +217,18 @@ def test_tests_run_again_on_the_servers(ready):
     assert [(arguments, environment[1:3]) for arguments, environment in calls(ready)] == [
         (["-n0"], [None, None]),
         (["-n0", "-m", "not any_database"], [database, elasticsearch]),
+        (["-n0", "-n0", "-m", "outage"], [database, elasticsearch]),
     ]
     assert "PostgreSQL and Elasticsearch: passed in " in result.stderr
+    assert "outages of Elasticsearch: passed in " in result.stderr
+
+
+def test_tests_of_outages_are_not_missed_where_others_are_named(ready):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"http://127.0.0.1:{server.getsockname()[1]}"
+        result = start(ready, "test", "-n0", "-m", "slow", ELASTICSEARCH_URL=address)
+    assert [arguments for arguments, _environment in calls(ready)] == [["-n0", "-m", "slow"]] * 2
+    assert "outages" not in result.stderr
 
 
 def test_marks_that_are_asked_for_hold_in_both_rounds(ready):

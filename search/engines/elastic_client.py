@@ -17,6 +17,7 @@ from search.engines.base import SearchUnavailableError
 
 CONNECT = 0.3  # seconds; a server that is there answers in a thousandth of that
 SEARCH = 0.8  # seconds that a visitor waits before the database answers instead
+LOOK = 2.0  # seconds to learn whether the server is there, and what it holds
 WRITE = 10.0  # seconds for a batch of documents
 ADMIN = 20.0  # seconds to make or remove an index
 

@@ -75,7 +75,8 @@ def remove(name: str) -> None:
 
 def exists(name: str) -> bool:
     with elastic_client.told_apart():
-        return bool(elastic_client.client().indices.exists_alias(name=write_alias(name)))
+        client = elastic_client.client().options(request_timeout=elastic_client.LOOK)
+        return bool(client.indices.exists_alias(name=write_alias(name)))
 
 
 def forgotten(known: set[str]) -> Iterator[str]:
@@ -84,7 +85,8 @@ def forgotten(known: set[str]) -> Iterator[str]:
     ours = re.compile(rf"{re.escape(prefix)}-[a-z0-9_]+-[0-9a-f]{{8}}-\d{{14}}-[0-9a-f]{{6}}")
     before = datetime.now(UTC) - FORGOTTEN
     with elastic_client.told_apart():
-        found = elastic_client.client().indices.get_settings(index=f"{prefix}-*", name="index.creation_date")
+        client = elastic_client.client().options(request_timeout=elastic_client.LOOK)
+        found = client.indices.get_settings(index=f"{prefix}-*", name="index.creation_date")
     for name, held in found.items():
         made = datetime.fromtimestamp(int(held["settings"]["index"]["creation_date"]) / 1000, UTC)
         if ours.fullmatch(name) and name not in known and made < before:

@@ -1,5 +1,7 @@
 """Elasticsearch while it answers, else the database: whoever searches always gets an answer, and soon.
 
+A server that answers, but takes nothing more (its disk is full) or is sent nothing, would answer with what
+was true before: when a change waits for too long, the database answers too.
 A breaker remembers a failure, so that only the first visitor waits for a server that is gone. Whether
 it is back is asked aside, by a thread of its own: nobody waits for that either.
 """
@@ -12,6 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from search import outbox
 from search.engines import database_engine, elastic_client, elastic_indices
 from search.engines.base import EngineAnswer, Searcher, SearchRequest, SearchUnavailableError
 from search.models import SITE
@@ -80,7 +83,7 @@ class ResilientEngine:
         self.breaker = Breaker(probe)
 
     def search(self, request: SearchRequest) -> EngineAnswer:
-        if self.breaker.is_closed:
+        if self.breaker.is_closed and not outbox.is_late(request.collection):
             try:
                 found = self.first.search(request)
             except elastic_client.DownError as error:
@@ -96,10 +99,10 @@ class ResilientEngine:
         return self.first.suggest(words, limit, collection)
 
 
-def probe() -> None:
+def probe(patience: float | None = None) -> None:
     """A search that finds nothing out but whether searches are answered. Raises SearchUnavailableError."""
     with elastic_client.told_apart():
-        elastic_client.client().options(request_timeout=elastic_client.SEARCH).search(
+        elastic_client.client().options(request_timeout=patience or elastic_client.SEARCH).search(
             index=elastic_indices.alias(SITE),
             ignore_unavailable=True,
             allow_partial_search_results=False,

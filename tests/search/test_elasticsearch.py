@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 import pytest
+from elasticsearch import ApiError
 
-from search import building
+from search import building, outbox
+from search.courier import Courier
 from search.engines import _resilient, elastic_client, elastic_mapping, elastic_query, get_engine
 from search.engines.base import SearchRequest
-from search.models import SITE, SearchIndex
+from search.models import SITE, IndexPayload, SearchIndex
 from search.query import understand
 from tests.search.documents import COLLECTION, ask, deliver, found, names, put, service
 from tests.search.elastic_double import FAULTS, double
@@ -144,6 +147,62 @@ def test_writing_does_not_wait_for_a_server_that_hangs(server):
     began = time.monotonic()
     service("Épicerie")
     assert time.monotonic() - began < 1.0
+
+
+@pytest.mark.parametrize(("block", "status"), [("read_only_allow_delete", 429), ("write", 403)])
+def test_a_server_whose_disk_is_full_answers_no_more_once_it_is_late(elasticsearch, quick, monkeypatch, block, status):
+    put("one", "Permanence")
+    deliver()
+    worker = Courier(COLLECTION)
+    indices = elastic_client.client().indices
+    # As the server does by itself; to one item the answer is this status.
+    indices.put_settings(index=elasticsearch, settings={f"index.blocks.{block}": True})
+    try:
+        began = time.monotonic()
+        put("one", "Vestiaire")
+        put("two", "Permanence")
+        assert time.monotonic() - began < 1.0
+        worker.turn()
+        assert (worker.failures, outbox.to_send(COLLECTION).count()) == (1, 2)
+        answer = search()
+        assert (names(answer), answer.degraded) == (["one"], False)  # as it was a moment ago
+        monkeypatch.setattr(outbox, "LATE", timedelta(0))
+        answer = search()
+        assert (names(answer), answer.degraded) == (["two"], True)
+        with pytest.raises(ApiError) as refusal:
+            elastic_client.client().index(index=elasticsearch, id="0", document={"row_id": 0})
+        assert refusal.value.status_code == status
+    finally:
+        indices.put_settings(index=elasticsearch, settings={f"index.blocks.{block}": None})
+    worker.next_try = 0.0
+    worker.turn()
+    answer = search()
+    assert (names(answer), answer.degraded, worker.failures) == (["two"], False, 0)
+
+
+def test_a_document_that_is_refused_makes_no_server_late(elasticsearch, quick, monkeypatch):
+    put("good", "Permanence")
+    put("bad", "Permanence")
+    IndexPayload.objects.filter(row__object_id="bad").update(body='{"unheard-of": 1}')
+    monkeypatch.setattr(outbox, "LATE", timedelta(0))
+    assert search().degraded
+    Courier(COLLECTION).turn()
+    answer = search()
+    assert (names(answer), answer.degraded) == (["good"], False)
+
+
+def test_a_worker_learns_quickly_that_the_server_still_hangs(server, monkeypatch):
+    monkeypatch.setattr(elastic_client, "WRITE", 0.3)
+    monkeypatch.setattr(elastic_client, "LOOK", 0.3)
+    put("one", "Vestiaire")
+    server.mode = "hang"
+    worker = Courier(COLLECTION)
+    worker.turn()
+    monkeypatch.setattr(elastic_client, "WRITE", 60.0)
+    worker.next_try = worker.next_round = 0.0
+    began = time.monotonic()
+    worker.turn()
+    assert (worker.failures, time.monotonic() - began < 5) == (2, True)
 
 
 def test_the_page_and_the_api_say_so_discreetly(server, client):

@@ -39,6 +39,10 @@ def turns(worker: Courier) -> None:
             return
 
 
+def on_the_server() -> set[str]:
+    return set(elastic_client.client().indices.get(index=f"{elastic_indices.alias(COLLECTION)}-*"))
+
+
 def parcels(*names: str):
     return list(outbox.parcels([row(name) for name in names]))
 
@@ -148,6 +152,19 @@ def test_a_document_that_is_refused_does_not_hold_back_the_others(elasticsearch)
     assert set(names(search("permanence"))) == {"bad", "good"}
 
 
+def test_a_refused_document_is_sent_as_soon_as_it_was_mended(elasticsearch):
+    put("bad", "Permanence")
+    IndexPayload.objects.filter(row=row("bad")).update(body='{"unheard-of": 1}')
+    mine = Courier(COLLECTION)
+    mine.turn()
+    assert (row("bad").refused, row("bad").acknowledged) == (1, 0)
+    mine.turn()
+    assert row("bad").acknowledged == 0  # the same version has its time to wait
+    put("bad", "Vestiaire")
+    mine.turn()
+    assert (row("bad").acknowledged, names(search("vestiaire"))) == (2, ["bad"])
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_after_an_outage_everything_is_sent(elasticsearch, settings, monkeypatch, fault):
     monkeypatch.setattr(elastic_client, "WRITE", 0.3)
@@ -235,6 +252,38 @@ def test_a_build_that_was_killed_is_gone_on_with(no_index, monkeypatch):
     assert building.live(COLLECTION) == index
     assert building.live(COLLECTION).walked > first
     assert search("permanence").total == 5
+
+
+def test_two_workers_do_not_begin_two_builds(no_index, monkeypatch):
+    put("one", "Permanence")
+    monkeypatch.setattr(building, "begun", lambda collection: None)  # as both read it in the same moment
+    first = building.begin(COLLECTION)
+    before = on_the_server()
+    Courier(COLLECTION).turn()
+    assert list(SearchIndex.objects.filter(state=SearchIndex.State.BUILDING)) == [first]
+    assert on_the_server() == before
+
+
+def test_an_index_that_was_replaced_while_it_was_built_is_not_shown(elasticsearch):
+    put("one", "Vestiaire")
+    deliver()
+    slow = building.begin(COLLECTION)
+    building.advance(slow)
+    SearchIndex.objects.filter(pk=slow.pk).update(state=SearchIndex.State.RETIRED)  # another one is shown
+    put("one", "Permanence")
+    deliver()
+    building.finish(slow)
+    assert names(search("permanence")) == ["one"]
+    elastic_indices.remove(slow.name)
+
+
+def test_a_build_whose_index_the_server_lost_begins_anew(no_index):
+    put("one", "Permanence")
+    lost = building.begin(COLLECTION)
+    elastic_indices.remove(lost.name)
+    SearchIndex.objects.update(beat=timezone.now() - timedelta(minutes=1))
+    assert building.build(COLLECTION).name != lost.name
+    assert names(search("permanence")) == ["one"]
 
 
 def test_changes_during_a_build_reach_both_indices(elasticsearch):
