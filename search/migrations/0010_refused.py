@@ -8,7 +8,7 @@ def forget_unfinished_builds(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("search", "0008_rereading"),
+        ("search", "0009_changed_at"),
     ]
 
     operations = [
