@@ -24,6 +24,12 @@ def admin_look() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("maillage/css/admin.css"))
 
 
+@hooks.register("insert_editor_js")
+def saving_one_at_a_time() -> SafeString:
+    """Keep "save" from crossing with what Wagtail saves by itself."""
+    return format_html('<script src="{}"></script>', static("maillage/js/saving.js"))
+
+
 @hooks.register("register_admin_urls")
 def vocabulary_addresses() -> list[URLPattern]:
     return [path("territoires-au-choix/", territory_choices, name="territory_choices")]

@@ -22,7 +22,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.sites import Site, Store, copy_and_serve, free_port
 
@@ -37,7 +37,10 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 10_000  # milliseconds
+PATIENCE = 30_000  # milliseconds for what has to come: busy cores are slow, and it costs nothing when it comes
+
+
+expect.set_options(timeout=PATIENCE)
 
 
 def lacking(what: str) -> None:

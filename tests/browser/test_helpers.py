@@ -35,6 +35,6 @@ def test_page_at_has_the_width_and_the_scheme(page_at, width, scheme):
 def test_journal_notes_requests_elsewhere(page_at, third_party):
     page = page_at()
     page.route("**/*", lambda route: route.abort())
-    page.set_content('<img src="https://elsewhere.example/dot.png" alt="">')
-    page.wait_for_timeout(200)
+    with page.expect_event("requestfailed"):
+        page.set_content('<img src="https://elsewhere.example/dot.png" alt="">')
     assert third_party == ["https://elsewhere.example/dot.png"]

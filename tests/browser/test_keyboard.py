@@ -43,7 +43,6 @@ def tab_to(page: Page, target: Locator) -> None:
 def editor(own_demo_site, page_at) -> Page:
     """A new piece of news, its title typed, the focus on the tab of its classification."""
     page = page_at()
-    page.set_default_timeout(30_000)
     sign_in(page, own_demo_site.url, "editor")
     parent = page_id(own_demo_site.url, "home.NewsIndexPage")
     page.goto(own_demo_site.url(f"/admin/pages/add/home/newspage/{parent}/"))
