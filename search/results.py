@@ -8,7 +8,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -20,16 +22,20 @@ from core.finding.documents import Place, SearchDocument
 from core.vocabulary.dates import WrittenDate
 from core.vocabulary.enumerations import FEES
 from core.vocabulary.models import Public, Territory, Theme
+from search.analysis import fold_text, prepare
 from search.documents import from_json
 from search.engines import get_engine
 from search.engines.base import EngineAnswer, SearchRequest
 from search.groups import Marks, Near
 from search.highlights import excerpt, has_any, mark
 from search.kinds import KINDS, kind_label, kinds_label
+from search.lexicon.offering import KINDS as KINDS_OFFERED
+from search.lexicon.offering import offers
 from search.models import SITE, IndexRow
 from search.query import words_being_typed
 
 SUGGESTIONS = 8
+SEARCHES = 3  # of them, at most, that lead to a search
 SHORTEST_SUGGESTION = 2  # letters
 TERRITORIES_SHOWN = 12
 EARTH_KM = 6371.0
@@ -283,10 +289,33 @@ def _labels(model: type[Theme] | type[Public], slugs: set[str]) -> dict[str, str
 
 
 def suggestions(text: str) -> list[Suggestion]:
-    """Things whose names go on from what was typed, kinds mixed, accents or not."""
+    """What goes on from what was typed, accents or not.
+
+    Things that are called so come first; then a few needs, publics and acronyms of the vocabulary, which lead to a
+    search; then things whose names hold the words elsewhere.
+    """
     words = words_being_typed(text)
     if sum(map(len, words)) < SHORTEST_SUGGESTION:
         return []
+    things = _things(words)
+    searches = [
+        Suggestion(
+            label=_("%(acronym)s: %(sense)s") % {"acronym": offer.acronym, "sense": offer.label}
+            if offer.acronym
+            else offer.label,
+            url=f"{reverse('search')}?{urlencode({'q': offer.text})}",
+            kind=str(KINDS_OFFERED[offer.kind]),
+        )
+        for offer in offers(words, SEARCHES)
+    ]
+    typed = " ".join(words)
+    called = [thing for thing in things if fold_text(prepare(thing.label)).startswith(typed)]
+    others = [thing for thing in things if thing not in called]
+    return [*called[: SUGGESTIONS - len(searches)], *searches, *others][:SUGGESTIONS]
+
+
+def _things(words: Sequence[str]) -> list[Suggestion]:
+    """Things whose names hold the words, kinds mixed."""
     ids = get_engine().suggest(words, SUGGESTIONS)
     rows = IndexRow.objects.visible(SITE).in_bulk(ids)
     return [

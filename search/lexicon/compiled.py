@@ -26,6 +26,8 @@ class Entry:
     publics: tuple[str, ...]
     reads: bool
     senses: tuple[str, ...] = ()  # what it stands for, in words that can be shown
+    sayings: tuple[Expression, ...] = ()  # its expressions as they were written
+    meanings: tuple[Expression, ...] = ()
     ambiguous: bool = False  # an acronym that nobody spelt out because it stands for several things
 
 
@@ -135,6 +137,8 @@ def build(edition: str, rows: Sequence[Row] | None = None) -> Lexicon:
             publics=line.publics,
             reads=row.reads,
             senses=_senses(row),
+            sayings=tuple(says),
+            meanings=tuple(means),
             ambiguous=row.kind == EntryKind.ACRONYM and len(means) > 1 and all(len(one.words) == 1 for one in says),
         )
         built.entries.append(entry)
