@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import itertools
+import os
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings as site_settings
+from django.db import connection
 from django.test import override_settings
 
 from search import spelling
 from search.engines import elastic_client, elastic_indices, elastic_mapping, elastic_query
 from search.models import IndexRow, SearchIndex
+from tests.databases import migrated_copy, migrated_on_server, named
 from tests.search.documents import COLLECTION
 
 _rows = itertools.count(int(time.time()), 1000)
@@ -57,3 +61,17 @@ def elasticsearch(db: None, settings: object, elastic_index: str, monkeypatch: p
 def no_remembered_names() -> None:
     """A test's misspelt words are compared with its own records, not with those of the one before."""
     spelling.forget()
+
+
+@pytest.fixture
+def own_database(tmp_path: Path, django_db_modify_db_settings: None) -> Iterator[str]:
+    """The address of a migrated database of its own, on the server under test or in a SQLite file."""
+    server = os.environ.get("DATABASE_URL", "")
+    if connection.vendor == "postgresql":
+        name = f"{connection.settings_dict['TEST']['NAME']}_killed"
+        with migrated_on_server(server, name):
+            yield named(server, name)
+    else:
+        path = tmp_path / "killed.sqlite3"
+        with migrated_copy(path):
+            yield f"sqlite:///{path}"

@@ -17,31 +17,15 @@ from typing import IO
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
 
-from tests.databases import migrated_copy, migrated_on_server, named
 
 ROUNDS = 50
 
 
 @pytest.fixture
-def database(tmp_path: Path, django_db_modify_db_settings: None) -> Iterator[str]:
-    """The address of a migrated database of its own, on the server under test or in a SQLite file."""
-    server = os.environ.get("DATABASE_URL", "")
-    if connection.vendor == "postgresql":
-        name = f"{connection.settings_dict['TEST']['NAME']}_killed"
-        with migrated_on_server(server, name):
-            yield named(server, name)
-    else:
-        path = tmp_path / "killed.sqlite3"
-        with migrated_copy(path):
-            yield f"sqlite:///{path}"
-
-
-@pytest.fixture
-def publisher(database: str) -> Iterator[subprocess.Popen[str]]:
+def publisher(own_database: str) -> Iterator[subprocess.Popen[str]]:
     """The process that forks a publishing child for each line that it reads."""
-    environment = os.environ | {"DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    environment = os.environ | {"DATABASE_URL": own_database, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
     with subprocess.Popen(
         [sys.executable, "-m", "tests.search.publishing_child"],
         cwd=settings.BASE_DIR,
@@ -119,7 +103,7 @@ def state(address: str) -> dict[str, object]:
 
 
 @pytest.mark.slow
-def test_a_killed_publication_is_whole_or_absent(database, publisher):
+def test_a_killed_publication_is_whole_or_absent(own_database, publisher):
     chance = random.Random(20260623)
     published, took = set(), 0.2
     for number in range(ROUNDS):
@@ -136,7 +120,7 @@ def test_a_killed_publication_is_whole_or_absent(database, publisher):
         os.kill(child, signal.SIGKILL)
         while said(publisher.stdout) != "gone":
             pass
-        found = state(database)
+        found = state(own_database)
         assert found["revision"] == found["row"] == found["page"]
         assert (found["words"], found["names"], found["found"]) == (True, True, True)
         published.add(found["page"])
