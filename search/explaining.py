@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from core.finding.documents import Place, SearchDocument
 from search.documents import Labels, from_json, text_of
@@ -12,9 +13,14 @@ from search.engines.base import Hit, IndexText
 from search.engines.weighing import (
     AROUND,
     AROUND_KM,
+    DATED,
     DOORS,
     FAR,
+    HALF_LIFE,
+    KIND_WEIGHTS,
     NOWHERE,
+    OLD,
+    PARTIAL,
     Weighed,
     terms_of,
     weigh,
@@ -26,21 +32,36 @@ from search.results import kilometres
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One group of the question, and the best way in which the thing answers it, if it does."""
+    """One group of the question, the best way in which the thing answers it, if it does, and what that brings it."""
 
     asked: Weighed
     held: Alternative | None
+    points: float | None  # none where the engine that answered does not tell them apart
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One answer with the reasons of its score."""
+    """One answer with the reasons of its score: what its words bring, times what is kept of it."""
 
     row: IndexRow
     score: float
     reasons: tuple[Reason, ...]
     cover: float  # the share of the question that it holds
     nearness: float  # how much of its score it keeps by where it is
+    kind: float  # by what it is
+    freshness: float  # by when its day was
+
+    @property
+    def coverage(self) -> float:
+        """How much of its score it keeps by how much of the question it holds."""
+        return PARTIAL + (1 - PARTIAL) * self.cover
+
+    @property
+    def words(self) -> float:
+        """What its words bring, before anything is taken off."""
+        if any(reason.points is not None for reason in self.reasons):
+            return sum(reason.points or 0.0 for reason in self.reasons)
+        return self.score / (self.coverage * self.nearness * self.kind * self.freshness)
 
 
 def weighed(understanding: Understanding) -> list[Weighed]:
@@ -49,21 +70,40 @@ def weighed(understanding: Understanding) -> list[Weighed]:
     return weigh(groups, *database_engine().frequencies(terms_of(groups))) if groups else []
 
 
-def explain(understanding: Understanding, hits: Sequence[Hit]) -> list[Explained]:
-    """The answers in their order; a row withdrawn in the meantime is left out."""
+def explain(
+    understanding: Understanding, hits: Sequence[Hit], now: datetime, *, by_database: bool = True
+) -> list[Explained]:
+    """The answers in their order; a row withdrawn in the meantime is left out.
+
+    Only the database's engine tells what each part of a question brought: another one's scores are explained whole.
+    """
     asked = weighed(understanding)
     rows = {row.pk: row for row in IndexRow.objects.filter(pk__in=[hit.id for hit in hits], deleted=False)}
     documents = {pk: from_json(row.document) for pk, row in rows.items()}
     labels = Labels(documents.values())
+    points = database_engine().points(asked, list(rows)) if by_database else {}
     found = []
     for hit in hits:
         if hit.id not in rows:
             continue
-        text = text_of(hit.id, documents[hit.id], labels)
-        reasons = tuple(Reason(one, best(one.options, text)) for one in asked)
+        row, document = rows[hit.id], documents[hit.id]
+        text = text_of(hit.id, document, labels)
+        reasons = tuple(
+            Reason(one, best(one.options, text), points.get((hit.id, number), 0.0) if by_database else None)
+            for number, one in enumerate(asked)
+        )
         cover = sum(reason.asked.share for reason in reasons if reason.held is not None)
-        near = nearness(understanding.near, documents[hit.id])
-        found.append(Explained(rows[hit.id], hit.score, reasons, min(cover, 1.0), near))
+        found.append(
+            Explained(
+                row=row,
+                score=hit.score,
+                reasons=reasons,
+                cover=min(cover, 1.0),
+                nearness=nearness(understanding.near, document),
+                kind=KIND_WEIGHTS.get(row.kind, 1.0),
+                freshness=freshness(row.kind, row.sort_date, now),
+            )
+        )
     return found
 
 
@@ -92,3 +132,9 @@ def nearness(near: Near | None, document: SearchDocument) -> float:
     if away is None:
         return NOWHERE if document.kind in DOORS else 1.0
     return FAR + AROUND / (1.0 + (away / AROUND_KM) ** 2)
+
+
+def freshness(kind: str, day: datetime | None, now: datetime) -> float:
+    """How much of its score a thing keeps by how long ago its day was, as the engines reckon it."""
+    days = (now - day).total_seconds() / 86_400 if day is not None and kind in DATED else 0.0
+    return OLD + (1 - OLD) / (1.0 + days / HALF_LIFE) if days > 0 else 1.0

@@ -153,10 +153,12 @@ def _named(term: str) -> tuple[Alternative, ...]:
 
 def _pairs(found: Sequence[Token]) -> list[Group]:
     """Neighbours: "petits pas" is rather the guide of that name than small things and no thing."""
-    pairs = dict.fromkeys(
-        (left.term, right.term) for left, right in pairwise(found) if "code" not in (left.kind, right.kind)
-    )
-    return [Group(" ".join(pair), "pair", (Alternative(pair),), PAIR_WEIGHT, bonus=True) for pair in pairs]
+    pairs = {
+        (left.term, right.term): f"{left.word} {right.word}"
+        for left, right in pairwise(found)
+        if "code" not in (left.kind, right.kind)
+    }
+    return [Group(said, "pair", (Alternative(pair),), PAIR_WEIGHT, bonus=True) for pair, said in pairs.items()]
 
 
 def _whole(said: Sequence[Token]) -> list[Group]:

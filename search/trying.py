@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import TemplateView
@@ -20,7 +21,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from core.finding.paging import TextParam
 from core.vocabulary.models import Public, Theme
 from search.analysis import prepare, tokens
-from search.engines import get_engine
+from search.engines import database_engine, get_engine
 from search.engines.base import SearchRequest, SearchUnavailableError
 from search.engines.weighing import Weighed
 from search.explaining import Explained, explain, weighed
@@ -72,18 +73,27 @@ class Reason:
     part: str
     share: int
     way: Way | None
+    points: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """What is kept of a score, and why."""
+
+    percent: float
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One answer."""
+    """One answer. What its words bring, times every factor, is its score."""
 
     title: str
     kind: str
     url: str
     score: float
-    cover: int  # of a hundred
-    nearness: int | None  # of a hundred, where a place was named
+    words: float
+    factors: tuple[Factor, ...]
     reasons: tuple[Reason, ...]
 
 
@@ -182,8 +192,10 @@ def side(title: str, text: str, words: Lexicon) -> Side:
     say = _Sayer(understanding, words)
     try:
         found.parts = [_part(one, say) for one in weighed(understanding)]
-        answer = get_engine().search(SearchRequest(understanding, limit=SHOWN, facets=()))
-        explained = explain(understanding, answer.hits)
+        now, engine = timezone.now(), get_engine()
+        answer = engine.search(SearchRequest(understanding, limit=SHOWN, facets=(), now=now))
+        by_database = answer.degraded or engine.name == database_engine().name
+        explained = explain(understanding, answer.hits, now, by_database=by_database)
     except (SearchUnavailableError, OperationalError):
         found.unavailable = True
         return found
@@ -211,12 +223,28 @@ def _part(one: Weighed, say: _Sayer) -> Part:
 
 def _result(one: Explained, understanding: Understanding, say: _Sayer) -> Result:
     reasons = tuple(
-        Reason(reason.asked.group.text, _percent(reason.asked.share), say.way(reason.held) if reason.held else None)
+        Reason(
+            reason.asked.group.text,
+            _percent(reason.asked.share),
+            say.way(reason.held) if reason.held else None,
+            reason.points,
+        )
         for reason in one.reasons
         if reason.held is not None or not reason.asked.group.bonus
     )
-    near = _percent(one.nearness) if understanding.near else None
-    return Result(one.row.title, kind_label(one.row.kind), one.row.url, one.score, _percent(one.cover), near, reasons)
+    label = kind_label(one.row.kind)
+    factors = tuple(_factors(one, understanding, label))
+    return Result(one.row.title, label, one.row.url, one.score, one.words, factors, reasons)
+
+
+def _factors(one: Explained, understanding: Understanding, label: str) -> Iterator[Factor]:
+    cover = _("it holds %(share)d%% of the question") % {"share": _percent(one.cover)}
+    yield Factor(100 * one.coverage, cover)
+    yield Factor(100 * one.kind, _("what it is: %(kind)s") % {"kind": label})
+    if one.freshness < 1:
+        yield Factor(100 * one.freshness, _("its day is past"))
+    if understanding.near:
+        yield Factor(100 * one.nearness, _("where it is"))
 
 
 def _percent(value: float) -> int:
@@ -228,8 +256,10 @@ class _Sayer:
 
     def __init__(self, understanding: Understanding, words: Lexicon) -> None:
         self.spoken = words.spoken
-        self.typed = {token.term: token.word for token in tokens(prepare(understanding.text))}
-        self.typed |= {token.term: token.word for _typed, word in understanding.corrections for token in tokens(word)}
+        text = prepare(understanding.text)
+        self.typed = {token.term: text[token.start : token.end] for token in tokens(text)}
+        meant = [words.words.get(word, word) for _typed, word in understanding.corrections]
+        self.typed |= {token.term: word for word in meant for token in tokens(word)}
         self.concepts = {entry_term(entry.key): entry.label for entry in words.entries}
         self.concepts |= _labelled(theme_term, Theme.objects.values_list("slug", "label"), _("theme: %s"))
         self.concepts |= _labelled(public_term, Public.objects.values_list("slug", "label"), _("public: %s"))

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from search.groups import Near, Understanding
 from search.models import SITE
+
+if TYPE_CHECKING:
+    from search.engines.weighing import Weighed
 
 # Filters and facets, in the order in which they are shown. Values of one facet add up; facets
 # narrow each other; each facet's counts ignore its own values, so that a second one can be chosen.
@@ -103,6 +106,9 @@ class Engine(Searcher, Protocol):
 
     def names(self) -> Mapping[str, int]:
         """Every word of what things are called, folded, and in how many names it stands."""
+
+    def points(self, weighed: Sequence[Weighed], ids: Sequence[int]) -> Mapping[tuple[int, int], float]:
+        """What the words of these rows bring them, by row and by the group's place; nothing for what they lack."""
 
     def write(self, texts: Sequence[IndexText]) -> None:
         """Add or replace what is searched for these rows."""

@@ -174,6 +174,14 @@ class DatabaseEngine:
         )
 
     def _score(self, statement: Statement, weighed: Sequence[Weighed]) -> None:
+        self._best(statement, weighed)
+        statement.add(
+            f", scored AS (SELECT id, SUM(score) * ({PARTIAL} + {1 - PARTIAL} * SUM(importance)) AS score,"
+            " SUM(importance) AS cover FROM best GROUP BY id), "
+        )
+
+    def _best(self, statement: Statement, weighed: Sequence[Weighed]) -> None:
+        """The common table expression `best`: of each group, what a row gets by its best ways to answer it."""
         parts = self.parts(weighed)
         if not parts:
             parts.append(Statement("SELECT 0 AS id, 0 AS grp, 0.0 AS importance, 0.0 AS score"))
@@ -182,11 +190,17 @@ class DatabaseEngine:
             statement.add(" UNION ALL " if number else "")
             statement.add(part.sql, *part.params)
         statement.add(
-            "), best AS (SELECT id, grp, MAX(importance) AS importance, MAX(score) AS score"
-            " FROM part GROUP BY id, grp),"
-            f" scored AS (SELECT id, SUM(score) * ({PARTIAL} + {1 - PARTIAL} * SUM(importance)) AS score,"
-            " SUM(importance) AS cover FROM best GROUP BY id), "
+            "), best AS (SELECT id, grp, MAX(importance) AS importance, MAX(score) AS score FROM part GROUP BY id, grp)"
         )
+
+    def points(self, weighed: Sequence[Weighed], ids: Sequence[int]) -> Mapping[tuple[int, int], float]:
+        if not ids:
+            return {}
+        statement = Statement("WITH ")
+        self._best(statement, weighed)
+        marks = ", ".join(["%s"] * len(ids))
+        statement.add(f" SELECT id, grp, score FROM best WHERE id IN ({marks})", *ids)
+        return {(pk, group): score for pk, group, score in self._run(statement.sql, statement.params)}
 
     @staticmethod
     def _flag(name: str) -> str:

@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.finding.documents import Place
+from core.finding.documents import Place, SearchDocument
+from search import explaining
 from search.engines import database_engine
+from search.engines.weighing import KIND_WEIGHTS
 from search.groups import Near
 from search.models import IndexRow
 from tests.search.documents import COLLECTION, ask, engine, found, names, no_vocabulary, put, remove
@@ -209,6 +211,36 @@ def test_the_place_that_was_given_apart_counts_more_than_the_words():
     spot("lyon", latitude=45.7578, longitude=4.8320)
     assert found("douche", near=Near("", "", 49.26, 4.03)) == ["reims", "lyon"]
     assert found("douche", near=Near("", "", 45.76, 4.83)) == ["lyon", "reims"]
+
+
+def test_what_a_thing_is_when_and_where_takes_the_same_off_its_score():
+    near = Near("", "", 45.76, 4.83, ("69001",))
+    here, around = {"postcode": "69001"}, {"postcode": "69500", "latitude": 45.74, "longitude": 4.91}
+    far, nowhere = {"postcode": "75001", "latitude": 48.85, "longitude": 2.35}, {"postcode": "75002"}
+    things = {
+        "here": ("service", here, None),
+        "around": ("service", around, None),
+        "far": ("actor", far, None),
+        "nowhere": ("service", nowhere, None),
+        "page": ("page", nowhere, NOW - timedelta(days=500)),
+        "old": ("news", nowhere, NOW - timedelta(days=500)),
+        "new": ("news", nowhere, NOW - timedelta(days=5)),
+        "plan": ("plan", nowhere, NOW),
+    }
+    for name, (kind, place, day) in things.items():
+        put(name, "Douche", kind=kind, place=Place(**place), published_at=day)
+    answer = ask("douche", near=near, now=NOW)
+    scores = dict(zip(names(answer), (hit.score for hit in answer.hits), strict=True))
+    kept = {
+        name: explaining.nearness(near, SearchDocument(kind, name, "/", place=Place(**place)))
+        * explaining.freshness(kind, day, NOW)
+        * KIND_WEIGHTS.get(kind, 1.0)
+        for name, (kind, place, day) in things.items()
+    }
+    assert {name: round(score / scores["here"], 2) for name, score in scores.items()} == {
+        name: round(share, 2) for name, share in kept.items()
+    }
+    assert names(answer) == sorted(kept, key=kept.__getitem__, reverse=True)
 
 
 def test_pages_follow_each_other_without_repeats():

@@ -1,7 +1,11 @@
 """The page where staff try a question: what is understood, the reasons of each answer, before a change and after."""
 
+import math
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from core.accounts.roles import CONTRIBUTORS, EDITORS, PARTNERS
 from search import explaining
@@ -10,8 +14,10 @@ from search.engines.base import SearchRequest
 from search.engines.weighing import NOWHERE
 from search.models import LexiconEntry, LexiconState
 from search.query import understand
+from search.trying import Factor
 from tests.factories.core import TerritoryFactory, UserFactory, theme
-from tests.search.documents import forget_vocabulary, organisation
+from tests.factories.home import HomePageFactory, NewsPageFactory, StandardPageFactory
+from tests.search.documents import forget_vocabulary, organisation, service
 
 pytestmark = pytest.mark.django_db
 FOOD = "equipement-et-alimentation--alimentation"
@@ -20,6 +26,11 @@ FOOD = "equipement-et-alimentation--alimentation"
 @pytest.fixture(autouse=True)
 def empty_vocabulary():
     forget_vocabulary()
+
+
+@pytest.fixture
+def home():
+    return HomePageFactory()
 
 
 @pytest.fixture
@@ -67,7 +78,11 @@ def test_each_answer_says_which_parts_of_the_question_it_holds_and_how(client, e
     whole, half = side.results
     assert reasons(whole) == [("frigo", "réfrigérateur"), ("gratuit", "gratuit")]
     assert reasons(half) == [("frigo", "frigo"), ("gratuit", None)]
-    assert (whole.cover, half.cover) == (100, half.reasons[0].share)
+    held = half.reasons[0].share
+    assert [factor.why for factor in (whole.factors[0], half.factors[0])] == [
+        "elle contient 100 % de la question".replace(" %", "\xa0%"),
+        f"elle contient {held} % de la question".replace(" %", "\xa0%"),
+    ]
     assert whole.score > half.score > 0
     assert "réfrigérateur" in response.text
 
@@ -92,10 +107,69 @@ def test_a_correction_and_a_place_are_shown_with_what_the_place_takes_off(client
     (side,) = client.get(address(), {"q": "vestaire Villeurbanne"}).context["sides"]
     assert side.understanding.corrections == (("vestaire", "vestiaire"),)
     assert side.understanding.near.label == "Villeurbanne"
-    assert [(result.title, result.nearness) for result in side.results] == [
-        ("Vestiaire d'ici", 100),
-        ("Vestiaire d'ailleurs", round(NOWHERE * 100)),
+    assert [(result.title, result.factors[-1]) for result in side.results] == [
+        ("Vestiaire d'ici", Factor(100.0, "le lieu")),
+        ("Vestiaire d'ailleurs", Factor(100 * NOWHERE, "le lieu")),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "factors"),
+    [
+        ("vestiaire", 2),
+        ("vestiaire enfant", 2),
+        ("trouver vestiaire pour bébé", 2),
+        ("habits enfant Villeurbanne", 3),
+        ("enfant 69100", 3),
+        ("PA 2.2.2", 2),
+        ("vestiare", 2),
+    ],
+)
+def test_the_reasons_that_are_shown_make_the_score(client, editor, home, text, factors):
+    """What the parts bring adds up; times what is kept by cover, kind, date and place, it is the engine's score."""
+    TerritoryFactory(code="69266", name="Villeurbanne", postcodes=["69100"])
+    one = entry(
+        key="vestiaire", kind="concept", says="vestiaire\nhabits", means="vêtements", related="layette", reads=True
+    )
+    one.themes.add(theme("equipement-et-alimentation--habillement"))
+    old = timezone.now() - timedelta(days=200)
+    organisation("Vestiaire", postcode="69100", city="Villeurbanne", latitude=45.77, longitude=4.88)
+    service(
+        "Vestiaire enfant",
+        summary="Des vêtements et de la layette",
+        place_is_actors=False,
+        latitude=46.2,
+        longitude=5.22,
+    )
+    organisation("Layette", summary="Pour chaque enfant, chaque bébé")
+    StandardPageFactory(parent=home, title="Un vestiaire pour chaque enfant", summary="PA 2.2.2")
+    NewsPageFactory(
+        parent=home, title="Vestiaire, PA 2.2.2", date=old.date(), body=[("text", "<p>Habits d'enfant</p>")]
+    )
+    (side,) = client.get(address(), {"q": text}).context["sides"]
+    assert side.results
+    for result in side.results:
+        kept = math.prod(factor.percent / 100 for factor in result.factors)
+        assert sum(reason.points for reason in result.reasons) == pytest.approx(result.words)
+        assert result.words * kept == pytest.approx(result.score, rel=1e-3), result.title  # a sphere is not a plane
+        past = [factor.percent for factor in result.factors if factor.why == "son jour est passé"]
+        assert len(result.factors) == factors + len(past)
+        assert [round(percent) for percent in past] == ([79] if result.kind == "Actualité" else [])
+
+
+def test_a_score_that_another_engine_gave_is_explained_whole(client, editor, monkeypatch):
+    class Other:
+        name = "other"
+        search = staticmethod(get_engine().search)
+
+    organisation("Frigo")
+    (told,) = client.get(address(), {"q": "frigo"}).context["sides"]
+    monkeypatch.setattr("search.trying.get_engine", Other)
+    response = client.get(address(), {"q": "frigo"})
+    (whole,) = response.context["sides"]
+    assert [reason.points for reason in whole.results[0].reasons] == [None]
+    assert whole.results[0].words == pytest.approx(told.results[0].words)
+    assert "apporte" not in response.text
 
 
 def test_an_entry_is_tried_without_it_and_with_it(client, editor):
@@ -147,7 +221,7 @@ def test_what_is_explained_is_what_the_engine_found(text):
     organisation("Frigo réparé, gratuit")
     understanding = understand(text)
     answer = get_engine().search(SearchRequest(understanding, limit=10))
-    explained = explaining.explain(understanding, answer.hits)
+    explained = explaining.explain(understanding, answer.hits, timezone.now())
     assert explained
     assert all(one.cover > 0 for one in explained)
     assert answer.partial == all(one.cover < 0.999 for one in explained)
@@ -159,5 +233,5 @@ def test_what_a_place_takes_off_grows_with_the_distance():
     organisation("Vestiaire", postcode="01000", city="Bourg", latitude=46.2, longitude=5.22)
     organisation("Vestiaire")
     placed = understand("vestiaire Villeurbanne")
-    near = explaining.explain(placed, get_engine().search(SearchRequest(placed)).hits)
+    near = explaining.explain(placed, get_engine().search(SearchRequest(placed)).hits, timezone.now())
     assert [round(one.nearness, 2) for one in near] == [1.0, NOWHERE, 0.06]
