@@ -55,7 +55,8 @@ class PostgreSQLEngine(DatabaseEngine):
         # OFFSET 0 keeps the ranking below the sums: these would otherwise carry every row's words along.
         sql = (
             f"SELECT id, grp, importance, SUM(factor * hits / (hits + {SATURATION} * spread)) AS score FROM ("
-            f"SELECT w.row_id AS id, way.grp, way.importance, way.weight, {HITS} * ts_rank(%s, words, way.text::tsquery) AS hits,"
+            f"SELECT w.row_id AS id, way.grp, way.importance, way.weight,"
+            f" {HITS} * ts_rank(%s, words, way.text::tsquery) AS hits,"
             f" way.weight * way.rarity * {SATURATION + 1} AS factor,"
             f" {1 - LENGTH} + {LENGTH} * (exp(1.0 / w.norm - 1.0) - 1.0) AS spread"
             " FROM unnest(%s::text[], %s::int[], %s::float8[], %s::float8[], %s::float8[])"
