@@ -1,23 +1,28 @@
 """Speed of the search over a corpus and judged questions that lie outside the project.
 
-    python -m benchmarks.search load --corpus corpus.jsonl.gz [--scope lyon,national] [--collection site]
+    python -m benchmarks.search load --corpus corpus.jsonl.gz [--scope lyon] [--rows 300000] [--collection site]
     python -m benchmarks.search speed --judgements dev.jsonl [--collection site]
 
-Its relevance is measured by `manage.py search_eval`.
+It uses DATABASE_URL: give it a throwaway database that was migrated. With `--rows`, the corpus is followed by invented
+records, put together from pieces of its own, until there are so many. `speed` measures the engine of the site, which is
+Elasticsearch where ELASTICSEARCH_URL is set; with `--collection site`, into which the corpus was loaded, it measures
+the whole page and the suggestions too.
 
-It uses DATABASE_URL: give it a throwaway database that was migrated. `speed` measures the engine; with
-`--collection site`, into which the corpus was loaded, it measures the whole page and the suggestions too.
+Relevance is measured by `manage.py search_eval`, Elasticsearch against itself by `benchmarks.elastic`.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import random
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import django
 
@@ -29,26 +34,64 @@ from django.test import Client  # noqa: E402  (after the settings)
 from search import evaluation, store  # noqa: E402
 from search.engines import get_engine  # noqa: E402
 from search.engines.base import SearchRequest  # noqa: E402
+from search.engines.elastic_client import is_configured  # noqa: E402
 from search.models import SITE, IndexRow  # noqa: E402
 from search.query import understand  # noqa: E402
 
 COLLECTION = "benchmark"
+SEED = 20260101
+ENGINE_LIMIT = 10  # a page of results
 
 
-def load(corpus: str, scopes: Sequence[str]) -> None:
-    if COLLECTION != SITE:
-        store.forget(COLLECTION)
+def load(corpus: str, scopes: Sequence[str], rows: int, collection: str) -> None:
+    if collection != SITE:
+        store.forget(collection)
     began = time.perf_counter()
     found = list(evaluation.records(Path(corpus), scopes))
-    evaluation.load(found, COLLECTION)
-    print(f"{len(found)} records in {time.perf_counter() - began:.1f} s")
+    held = IndexRow.objects.filter(collection=collection).count()
+    if not held:
+        evaluation.load(found, collection)
+        held = len(found)
+    more = invented(found, held)
+    while held < rows and (batch := list(islice(more, min(1000, rows - held)))):
+        evaluation.load(batch, collection)
+        held += len(batch)
+    if is_configured():
+        from search import building
+
+        building.build(collection)
+    print(f"{held} records in {time.perf_counter() - began:.1f} s")
 
 
-def speed(path: str) -> None:
+def invented(found: Sequence[Mapping[str, Any]], start: int) -> Iterator[dict[str, Any]]:
+    """Records made of the name of one, the text of two and the place of another: as dirty as the real ones."""
+    number = start
+    while True:
+        number += 1
+        draw = random.Random(f"{SEED} {number}")
+        name, first, second, place = (found[draw.randrange(len(found))] for _ in range(4))
+        words = [*(first.get("description") or "").split(". "), *(second.get("description") or "").split(". ")]
+        draw.shuffle(words)
+        yield {
+            **place,
+            "id": f"invented-{number}",
+            "name": f"{name['name']} {number}",
+            "description": ". ".join(words[: len(words) // 2 + 1]),
+            "themes": first.get("themes"),
+            "publics": second.get("publics"),
+        }
+
+
+def speed(path: str, collection: str) -> None:
     texts = [question.text for question in evaluation.judgements(Path(path))]
-    print(f"{IndexRow.objects.filter(collection=COLLECTION).count()} rows")
-    timed("engine", texts, lambda text: get_engine().search(SearchRequest(understand(text), collection=COLLECTION)))
-    if COLLECTION != SITE:
+    engine = get_engine()
+    print(f"{IndexRow.objects.filter(collection=collection).count()} rows, {engine.name}")
+
+    def ask(text: str) -> None:
+        engine.search(SearchRequest(understand(text), collection=collection, limit=ENGINE_LIMIT))
+
+    timed("engine", texts, ask)
+    if collection != SITE:
         return
     client = Client(SERVER_NAME="localhost")
     timed("page", texts, lambda text: client.get("/recherche/", {"q": text}))
@@ -76,14 +119,14 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--corpus")
     parser.add_argument("--judgements")
     parser.add_argument("--scope", default="")
+    parser.add_argument("--rows", type=int, default=0)
     parser.add_argument("--collection", default=COLLECTION)
     options = parser.parse_args(arguments)
     scopes = [scope for scope in options.scope.split(",") if scope]
-    globals()["COLLECTION"] = options.collection
     if options.what == "load":
-        load(options.corpus, scopes)
+        load(options.corpus, scopes, options.rows, options.collection)
     else:
-        speed(options.judgements)
+        speed(options.judgements, options.collection)
 
 
 if __name__ == "__main__":
