@@ -161,27 +161,32 @@ def _code(match: re.Match[str]) -> Iterator[Token]:
 
 
 def _word(match: re.Match[str], keep_stop_words: bool, stem: Callable[[str], str]) -> Iterator[Token]:
-    text, start = match["word"], match.start()
-    parts = re.split(f"[{_APOSTROPHES}]", text)
-    offset = 0
-    while len(parts) > 1 and fold(parts[0]) in ELIDED:
-        offset += len(parts[0]) + 1
-        parts = parts[1:]
-    word = fold("".join(parts))
+    word, skipped, kind = _read(match["word"])
     if not word or (word in STOP_WORDS and not keep_stop_words):
         return
+    start = match.start() + skipped
+    if kind == "acronym":
+        yield _acronym(word, start, match.end(), stem)
+    else:
+        yield Token(stem(word) if kind == "word" else word, word, start, match.end(), kind)
+
+
+@lru_cache(maxsize=100_000)
+def _read(text: str) -> tuple[str, int, str]:
+    """A word as it is written, folded without what is elided, how many letters of it that was, and its kind."""
+    parts = re.split(f"[{_APOSTROPHES}]", text)
+    skipped = 0
+    while len(parts) > 1 and fold(parts[0]) in ELIDED:
+        skipped += len(parts[0]) + 1
+        parts = parts[1:]
+    word = fold("".join(parts))
     if word.isdigit():
-        yield Token(word, word, start + offset, match.end(), "number")
-        return
+        return word, skipped, "number"
     # NFKD may bring spaces or signs out of a strange letter; a term is made of letters and digits.
     if not word.isalnum():
         word = "".join(char for char in word if char.isalnum())
-        if not word:
-            return
-    if text.isupper() and len(word) <= LONGEST_ACRONYM and word.isalpha():
-        yield _acronym(word, start + offset, match.end(), stem)
-        return
-    yield Token(stem(word), word, start + offset, match.end())
+    shouted = text.isupper() and len(word) <= LONGEST_ACRONYM and word.isalpha()
+    return word, skipped, "acronym" if shouted else "word"
 
 
 def _acronym(word: str, start: int, end: int, stem: Callable[[str], str]) -> Token:

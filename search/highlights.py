@@ -48,11 +48,6 @@ def excerpt(text: str, marks: Marks) -> SafeString:
     return mark_safe(f"{before}{marked}{after}")
 
 
-def has_any(text: str, marks: Marks) -> bool:
-    """Whether something is marked in a text."""
-    return bool(marks) and bool(spans(prepare(text), marks))
-
-
 def _window(text: str, found: list[tuple[int, int, str]]) -> tuple[int, int]:
     best, most = found[0][0], 0
     for left, _right, _term in found:

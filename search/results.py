@@ -14,8 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from ninja import Schema
-from pydantic import ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from actors.hours import state_at
 from core.finding.documents import Place, SearchDocument
@@ -27,7 +26,7 @@ from search.documents import from_json
 from search.engines import get_engine
 from search.engines.base import EngineAnswer, SearchRequest
 from search.groups import Marks, Near
-from search.highlights import excerpt, has_any, mark
+from search.highlights import excerpt, mark
 from search.kinds import KINDS, kind_label, kinds_label
 from search.lexicon.offering import KINDS as KINDS_OFFERED
 from search.lexicon.offering import offers
@@ -42,14 +41,14 @@ EARTH_KM = 6371.0
 FEE_LABELS = dict(FEES)
 
 
-class Label(Schema):
+class Label(BaseModel):
     """A code of a vocabulary and its words."""
 
     code: str
     label: str
 
 
-class ResultPlace(Schema):
+class ResultPlace(BaseModel):
     """Where a result is."""
 
     label: str = ""
@@ -61,7 +60,7 @@ class ResultPlace(Schema):
     longitude: float | None = None
 
 
-class Result(Schema):
+class Result(BaseModel):
     """One answer."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -93,7 +92,7 @@ class Result(Schema):
     distance_words: str = ""
 
 
-class FacetValue(Schema):
+class FacetValue(BaseModel):
     """One value of a facet and how many answers it would leave."""
 
     value: str
@@ -102,7 +101,7 @@ class FacetValue(Schema):
     selected: bool
 
 
-class Facet(Schema):
+class Facet(BaseModel):
     """One way to narrow the answers."""
 
     name: str
@@ -110,7 +109,7 @@ class Facet(Schema):
     values: list[FacetValue]
 
 
-class Suggestion(Schema):
+class Suggestion(BaseModel):
     """A line under the search box."""
 
     label: str
@@ -118,7 +117,7 @@ class Suggestion(Schema):
     kind: str
 
 
-class Answer(Schema):
+class Answer(BaseModel):
     """A page of answers."""
 
     count: int
@@ -196,11 +195,10 @@ def build_result(
 
 def _passage(document: SearchDocument, marks: Marks) -> SafeString:
     """The summary when it answers, else the passage that does, else the summary all the same."""
-    if not has_any(document.summary, marks):
-        passage = excerpt(document.body, marks)
-        if passage:
-            return passage
-    return mark(document.summary, marks)
+    summary = mark(document.summary, marks)
+    if "<mark>" in summary:
+        return summary
+    return excerpt(document.body, marks) or summary
 
 
 def kilometres(near: Near, place: Place) -> float | None:
