@@ -9,6 +9,7 @@ from search.lexicon.compiled import Entry, Lexicon, Phrase, entry_term, public_t
 
 # Chosen on the judged set (`benchmarks/search.py`), over round values only.
 CONCEPT = 1.0  # what the vocabulary recognised in a text as the very thing that is asked
+NAMED = 0.6  # the concepts that the words of an answer name: some of them only happen to be where it is found
 MEANS = 0.7
 RELATED = 0.2
 THEME = 0.2
@@ -33,7 +34,7 @@ def of_span(own: Sequence[Alternative], text: str, entries: Sequence[Entry]) -> 
 def of_situation(own: Sequence[Alternative], entry: Entry, text: str, lexicon: Lexicon) -> Group:
     """What someone lives through: what answers it, in the words of those who answer, and by the concepts."""
     named = dict.fromkeys(key for phrase in entry.means for key in lexicon.naming.get(phrase, ()))
-    options = [*own, *(_concept(entry_term(key), CONCEPT) for key in named)]
+    options = [*own, *(_concept(entry_term(key), NAMED) for key in named)]
     options += _classified(entry)
     options += _phrases(entry.means, 1.0)
     options += [Alternative(phrase, SITUATION_APART, in_order=False) for phrase in entry.means if len(phrase) > 1]
