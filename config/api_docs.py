@@ -23,6 +23,7 @@ WORDS = frozenset(
         gettext_noop("Codes of data·inclusion v1."),
         gettext_noop("Kind and code, “commune:69123”."),
         gettext_noop("relevance, distance (from the place that was asked for), date or name."),
+        gettext_noop("now, tonight, today, tomorrow, weekend, monday … sunday, or a day of the next two weeks."),
         gettext_noop("A position, “45.76,4.83”: latitude, longitude. Kept nowhere."),
         gettext_noop("Codes of “understood” that are not to be understood: only words."),
         gettext_noop("Organisations of the directory"),

@@ -11,10 +11,9 @@ from ninja.errors import HttpError
 
 from core.finding.paging import PageParams, listing
 from search import results
-from search.engines.base import SearchRequest, SearchUnavailableError
+from search.asking import question_of
+from search.engines.base import SearchUnavailableError
 from search.forms import ApiSearchForm
-from search.places import whereabouts
-from search.query import understand
 
 router = Router(tags=["search"])
 
@@ -30,6 +29,9 @@ class SearchParams(PageParams):
     territory: list[str] = Field([], description="Kind and code, “commune:69123”.")
     sort: str = Field("relevance", description="relevance, distance (from the place that was asked for), date or name.")
     without: list[str] = Field([], description="Codes of “understood” that are not to be understood: only words.")
+    open: str = Field(
+        "", description="now, tonight, today, tomorrow, weekend, monday … sunday, or a day of the next two weeks."
+    )
     around: str = Field("", description="A position, “45.76,4.83”: latitude, longitude. Kept nowhere.")
 
 
@@ -50,6 +52,7 @@ class SearchListing(Schema):
     previous: str | None
     partial: bool
     degraded: bool
+    unknown_hours: int
     understood: list[Understood]
     facets: list[results.Facet]
     results: list[results.Result]
@@ -62,28 +65,23 @@ def search(request: HttpRequest, params: Query[SearchParams]) -> dict[str, Any]:
     form.fields.pop("page")  # validated above, with its own size
     if not form.is_valid():
         raise HttpError(400, "; ".join(f"{name}: {errors[0]}" for name, errors in form.errors.items()))
-    data = form.cleaned_data
-    place = whereabouts(data["where"], data["around"])
-    if data["where"] and not place.is_known:
+    asked = question_of(form, offset=(params.page - 1) * params.page_size, limit=params.page_size)
+    if asked.unknown_place:
         raise HttpError(400, "where: this place is not known.")
-    asked = SearchRequest(
-        understand(data["q"], data["without"]),
-        filters={**form.filters(), **place.covers},
-        sort=data["sort"],
-        near=place.near,
-        offset=(params.page - 1) * params.page_size,
-        limit=params.page_size,
-    )
+    if asked.out_of_reach:
+        problem = "is over" if asked.out_of_reach.is_over else "is too far ahead"
+        raise HttpError(400, f"open: {asked.out_of_reach.day} {problem}.")
     try:
-        answer = results.answer(asked)
+        answer = results.answer(asked.request)
     except SearchUnavailableError as error:
         raise HttpError(503, "The search cannot answer now.") from error
     page = listing(request, answer.count, params.page, params.page_size, answer.results)
-    understood = [asdict(one) for one in asked.understanding.heard]
+    understood = [asdict(one) for one in asked.request.understanding.heard]
     return {
         **page,
         "partial": answer.partial,
         "degraded": answer.degraded,
+        "unknown_hours": answer.unknown_hours,
         "understood": understood,
         "facets": answer.facets,
     }

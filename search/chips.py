@@ -4,34 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from search.engines.base import SearchRequest
+from search.asking import Question
 from search.forms import MAX_VALUES, SearchForm
 from search.groups import Heard
-from search.heard import SPELLING
-from search.places import Whereabouts
+from search.heard import OPENING, SPELLING
+from search.moments import Moment
 from search.results import Facet
 
 MOST = 5  # of what was understood
 MOST_SENSES = 3
 LEFT_OUT = SearchForm.names["without"]
 POSITION = SearchForm.names["around"]
+OPEN = SearchForm.names["open"]
+FILTERS = ("kind", "theme", "public", "territory")
 
 
-def chosen(query: QueryDict, facets: Iterable[Facet], where: Whereabouts) -> list[dict[str, str]]:
+def chosen(query: QueryDict, facets: Iterable[Facet], asked: Question) -> list[dict[str, str]]:
     """The place of the second field, and each value of a filter."""
     chips = []
+    where, opening = asked.where, asked.request.opening
     if where.territory is not None:
         chips.append({"label": where.territory.name, "url": _less(query, "where"), "icon": "map-pin"})
     elif where.near is not None and where.near.label:
         chips.append({"label": around(where.near.label), "url": _less(query, "where"), "icon": "map-pin"})
     elif where.near is not None:
         chips.append({"label": _("Near me"), "url": _less(query, POSITION), "icon": "map-pin"})
+    if opening and not asked.opening_in_words:
+        chips.append({"label": opening.label, "url": at_any_time(query, asked), "icon": "clock"})
     for facet in facets:
+        if facet.name == "open":
+            continue
         chips.extend(
             {"label": value.label, "url": _less(query, facet.name, value.value), "icon": ""}
             for value in facet.values
@@ -40,12 +46,21 @@ def chosen(query: QueryDict, facets: Iterable[Facet], where: Whereabouts) -> lis
     return chips
 
 
-def understood(query: QueryDict, asked: SearchRequest) -> list[dict[str, Any]]:
+def understood(query: QueryDict, asked: Question) -> list[dict[str, Any]]:
     """What the words were taken for, the surest first."""
-    # A place that was given apart is the one that counts.
-    found = [one for one in asked.understanding.heard if not (asked.near and one.kind == "place")]
-    chips = [_understood(query, one) for one in found[:MOST]]
+    request = asked.request
+    # A place or a moment that was given apart is the one that counts.
+    apart = {"place": request.near is not None, "opening": not asked.opening_in_words}
+    found = [one for one in request.understanding.heard if not apart.get(one.kind)]
+    chips = [_understood(query, one, request.opening) for one in found[:MOST]]
     return [chip for chip in chips if chip["url"]]
+
+
+def at_any_time(query: QueryDict, asked: Question) -> str:
+    """The address of the same search, whatever is open."""
+    query = query.copy()
+    query.pop(OPEN, None)
+    return _leave_out(query, (OPENING,)) if asked.request.understanding.opening else _address(query)
 
 
 def as_typed(query: QueryDict) -> str:
@@ -58,10 +73,12 @@ def around(label: str) -> str:
     return _("%(place)s and around") % {"place": label}
 
 
-def _understood(query: QueryDict, one: Heard) -> dict[str, Any]:
+def _understood(query: QueryDict, one: Heard, opening: Moment | None) -> dict[str, Any]:
     chip: dict[str, Any] = {"label": one.text, "url": _leave_out(query, one.codes), "icon": "", "senses": []}
     if one.kind == "place":
         chip |= {"label": around(one.text), "icon": "map-pin"}
+    elif one.kind == "opening" and opening:
+        chip |= {"label": opening.label, "icon": "clock"}
     elif one.kind == "spelling":
         chip["label"] = _("%(meant)s, instead of “%(typed)s”") % {"meant": ", ".join(one.senses), "typed": one.text}
     elif one.ambiguous:
@@ -90,24 +107,39 @@ def _leave_out(query: QueryDict, codes: Iterable[str]) -> str:
     if len(left_out) > MAX_VALUES:
         return ""
     narrowed.setlist(LEFT_OUT, left_out)
-    return f"?{narrowed.urlencode()}"
+    return _address(narrowed)
 
 
 def _less(query: QueryDict, name: str, value: str = "") -> str:
     narrowed = query.copy()
-    narrowed.pop("page", None)
     kept = [other for other in narrowed.getlist(name) if value and other != value]
     narrowed.setlist(name, kept)
-    return f"?{narrowed.urlencode()}"
+    return _address(narrowed)
 
 
-def ways_out(text: str, where: Whereabouts, filters: dict[str, Any]) -> list[dict[str, Any]]:
-    """Where to go when nothing was found."""
+def _address(query: QueryDict) -> str:
+    """The address of the first page."""
+    query = query.copy()
+    query.pop("page", None)
+    return f"?{query.urlencode()}"
+
+
+def ways_out(query: QueryDict, asked: Question) -> list[dict[str, Any]]:
+    """Where to go when nothing was found: wider, and nothing else of the question is lost."""
     ways: list[dict[str, Any]] = []
+    wider = query.copy()
+    text = asked.request.understanding.text
+    if asked.request.opening:
+        ways.append({"label": _("At any time"), "url": at_any_time(query, asked), "primary": True})
+    filters = [name for name in FILTERS if wider.getlist(name)]
+    for name in filters:
+        del wider[name]
     if text and filters:
-        ways.append({"label": _("Without the filters"), "url": f"?{urlencode({'q': text})}", "primary": True})
-    elif text and where.is_known:
-        ways.append({"label": _("Search everywhere"), "url": f"?{urlencode({'q': text})}", "primary": True})
+        ways.append({"label": _("Without the filters"), "url": _address(wider), "primary": not ways})
+    elif text and asked.where.is_known:
+        for name in ("where", POSITION):
+            wider.pop(name, None)
+        ways.append({"label": _("Search everywhere"), "url": _address(wider), "primary": not ways})
     ways.append({"label": _("See all the needs"), "url": "?", "primary": not ways})
     ways.append({"label": _("See the directory"), "url": "/annuaire/"})
     return ways

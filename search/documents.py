@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 
 from core.finding.documents import Place, SearchDocument
 from core.vocabulary.models import Public, Territory, Theme
+from search import opening
 from search.analysis import fold_text, prepare, terms
 from search.engines.base import IndexText
 from search.lexicon.compiled import lexicon
@@ -102,6 +103,7 @@ def facets_of(document: SearchDocument, labels: Labels) -> dict[str, set[str]]:
         "public": set(document.publics),
         "territory": territories,
         "covers": declared,
+        opening.FIELD: opening.keys_of(document),
     }
 
 

@@ -6,7 +6,7 @@ import logging
 import re
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
 
@@ -29,6 +29,7 @@ from search import chips, results
 from search.asking import Question, question_of
 from search.engines.base import FACETS, SearchUnavailableError
 from search.forms import FeedForm
+from search.moments import ADDRESSES, WEEKLY
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +74,9 @@ def addresses(query: QueryDict) -> dict[str, str]:
     kept = query.copy()
     for name in ("page", chips.POSITION):
         kept.pop(name, None)
+    # What is open on Saturdays can be followed; what is open now is another thing each time.
+    if kept.get(chips.OPEN) not in [ADDRESSES[name] for name in WEEKLY]:
+        kept.pop(chips.OPEN, None)
     for name, values in list(kept.lists()):
         kept.setlist(name, [value for value in values if value and (name, value) != ("sort", "relevance")])
     asked = f"?{kept.urlencode()}" if any(kept.values()) else ""
@@ -118,6 +122,9 @@ def _answered(request: HttpRequest, name: str, write: Callable[[SearchFeed], Htt
 def _feed(request: HttpRequest, form: FeedForm, name: str) -> SearchFeed:
     chosen = form.filters()
     question = question_of(form, limit=LENGTH, facets=tuple(facet for facet in FACETS if facet in chosen))
+    opening = question.request.opening
+    if opening and opening.name not in WEEKLY:
+        question = replace(question, request=replace(question.request, opening=None))
     answer = results.answer(question.request)
     site = Site.find_for_request(request)
     identity = identity_of(site)
@@ -147,6 +154,9 @@ def _asked(form: FeedForm, question: Question, answer: results.Answer) -> str:
         parts.append(chips.around(place.near.label) if place.near.label else _("Near me").lower())
     elif question.unknown_place:
         parts.append(form.cleaned_data["where"])
+    opening = question.request.opening
+    if opening:
+        parts.append(opening.weekly_label)
     parts += [value.label for facet in answer.facets for value in facet.values if value.selected]
     return ", ".join(parts) or _("everything new")
 

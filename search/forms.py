@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core.finding.paging import MAX_TEXT, ListingForm, TextParam
 from core.vocabulary.models import Public, Territory, Theme
+from search import moments
 from search.engines.base import NEWEST, SORTS
 from search.kinds import KINDS
 
@@ -20,6 +24,7 @@ MAX_VALUES = 20  # of one filter
 LEFT_OUT = re.compile(r"~?[a-z0-9_-]{1,80}")
 POSITION = re.compile(r"(-?\d{1,3}(?:\.\d{1,20})?),(-?\d{1,3}(?:\.\d{1,20})?)", re.ASCII)
 POSITION_DIGITS = 2
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 SORT_LABELS = {"relevance": _("Relevance"), "distance": _("Distance"), "date": _("Date"), "name": _("Name")}
 
 
@@ -79,9 +84,8 @@ class TerritoriesField(CodesField):
 class LeftOutField(CodesField):
     """Codes of what is not to be understood. An entry may be gone since: an address lives longer than a vocabulary."""
 
-    def validate(self, value: Sequence[str]) -> None:
-        if not all(LEFT_OUT.fullmatch(code) for code in value):
-            raise ValidationError(_("This choice does not exist."), code="unknown")
+    def known(self, codes: Sequence[str]) -> set[str]:
+        return {code for code in codes if LEFT_OUT.fullmatch(code)}
 
 
 class PositionField(forms.Field):
@@ -97,11 +101,35 @@ class PositionField(forms.Field):
         return latitude, longitude
 
 
+class OpenField(forms.Field):
+    """When something is to be open; a day may be over, or too far ahead, without being nonsense.
+
+    Said and left empty, it is any time, whatever the words of the question say.
+    """
+
+    def __init__(self, names: Mapping[str, str], **kwargs: Any) -> None:
+        self.names = names  # as the address says it → as it is called
+        super().__init__(required=False, **kwargs)
+
+    def to_python(self, value: Any) -> str | None:
+        if value is None or value == "":
+            return value
+        name = self.names.get(value, "")
+        if not name and DAY.fullmatch(value):
+            with suppress(ValueError):  # 2026-02-30
+                name = date.fromisoformat(value).isoformat()
+        if not name:
+            raise ValidationError(
+                _("“%(value)s” is neither a moment nor a day."), code="moment", params={"value": value[:60]}
+            )
+        return name
+
+
 class SearchForm(ListingForm):
     """The search box, its filters, its order, its page."""
 
     # As addresses of the site say them; the API has the fields' own names.
-    names: ClassVar[dict[str, str]] = {"without": "sans", "around": "autour"}
+    names: ClassVar[dict[str, str]] = {"without": "sans", "around": "autour", "open": "ouvert"}
     page_size = 10
     q = TextParam()
     where = TextParam(max_length=120)
@@ -111,6 +139,7 @@ class SearchForm(ListingForm):
     territory = TerritoriesField(required=False)
     without = LeftOutField(required=False)
     around = PositionField(required=False)
+    open = OpenField({address: name for name, address in moments.ADDRESSES.items()})
     sort = forms.ChoiceField(choices=[(name, SORT_LABELS[name]) for name in SORTS], required=False)
 
     def add_prefix(self, field_name: str) -> str:
@@ -124,6 +153,18 @@ class SearchForm(ListingForm):
         chosen: list[str] = self.cleaned_data["theme"]
         narrowed = {slug.split("--")[0] for slug in chosen if "--" in slug}
         return [slug for slug in chosen if slug not in narrowed]
+
+    def without_errors(self, query: QueryDict) -> QueryDict:
+        """The address without what makes no sense in it."""
+        left = query.copy()
+        for name in self.errors:
+            field, address = self.fields[name], self.add_prefix(name)
+            codes = left.getlist(address)
+            known = field.known(codes[:MAX_VALUES]) if isinstance(field, CodesField) else ()
+            left.setlist(address, [code for code in codes[:MAX_VALUES] if code in known])
+        for name in left.keys() - {self.add_prefix(name) for name in self.fields}:
+            del left[name]
+        return left
 
     def filters(self) -> dict[str, tuple[str, ...]]:
         """The chosen values of each facet; facets without a choice are left out."""
@@ -145,6 +186,7 @@ class ApiSearchForm(SearchForm):
     """The same, as the API names it."""
 
     names: ClassVar[dict[str, str]] = {}
+    open = OpenField({name: name for name in moments.NAMES})
 
 
 class SuggestForm(forms.Form):

@@ -47,7 +47,7 @@ class Heard:
     """One thing that was understood beyond the words. Its codes, left out of the next question, take it back."""
 
     codes: tuple[str, ...]
-    kind: str  # "place", "spelling", or of an entry: "situation", "concept", "acronym"
+    kind: str  # "place", "spelling", "opening", or of an entry: "situation", "concept", "acronym"
     text: str  # as it was typed; a place's own name
     senses: tuple[str, ...] = ()  # what it was taken to be
     ambiguous: bool = False  # the senses are so many different things
@@ -86,7 +86,8 @@ class Understanding:
     corrected: str = ""  # the question with its corrections, when there are any
     heard: tuple[Heard, ...] = ()
     marks: Marks = Marks()
+    opening: str = ""  # when it is to be open, one of `search.moments.NAMES`
 
     @property
     def is_empty(self) -> bool:
-        return not self.groups
+        return not (self.groups or self.opening)

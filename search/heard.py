@@ -11,9 +11,10 @@ from search.groups import Group, Heard, Marks
 from search.lexicon.compiled import Lexicon
 from search.lexicon.reading import Reading, Span
 from search.models import EntryKind
+from search.moments import Said
 
 # Codes of what is no entry; a key never begins so.
-PLACE, SPELLING = "~place", "~spelling"
+PLACE, SPELLING, OPENING = "~place", "~spelling", "~opening"
 SHOWN: tuple[str, ...] = (EntryKind.ACRONYM, EntryKind.CONCEPT, EntryKind.SITUATION)
 MARKED = 0.5  # the weight from which other words for a thing are marked too
 
@@ -29,12 +30,19 @@ def corrected(text: str, typed: Sequence[Token], spelt: Mapping[int, str]) -> st
 
 
 def heard(
-    text: str, typed: Sequence[Token], reading: Reading, spelt: Mapping[int, str], located: Located | None
+    text: str,
+    typed: Sequence[Token],
+    reading: Reading,
+    spelt: Mapping[int, str],
+    located: Located | None,
+    opening: Said | None = None,
 ) -> tuple[Heard, ...]:
-    """Everything that was understood, the surest first: the place, misspelt words, situations, the longest names."""
+    """Everything that was understood, the surest first: place, opening, misspelt words, situations, longest names."""
     found = []
     if located:
         found.append(Heard((PLACE,), "place", located.near.label))
+    if opening:
+        found.append(Heard((OPENING,), "opening", text[opening.start : opening.end], (opening.name,)))
     if spelt:
         mistyped = ", ".join(text[typed[place].start : typed[place].end] for place in spelt)
         found.append(Heard((SPELLING,), "spelling", mistyped, tuple(spelt.values())))

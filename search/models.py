@@ -107,6 +107,16 @@ class IndexFacet(models.Model):
         return f"{self.field}={self.value}"
 
 
+class Timetable(models.Model):
+    """A text of opening hours that rows bear, under the number that they are filtered by (`search.opening`)."""
+
+    number = models.BigIntegerField(primary_key=True)  # follows from the text
+    text = models.CharField(max_length=500)  # in OpenStreetMap's syntax
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class IndexPayload(models.Model):
     """A visible row as Elasticsearch takes it, kept because its words took long to analyse."""
 

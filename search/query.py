@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from search import analysis, expansion, heard, spelling
+from search import analysis, expansion, heard, moments, spelling
 from search.analysis import Token, prepare, tokens
 from search.communes import locate
 from search.engines import database_engine
@@ -44,6 +44,10 @@ def understand(text: str, without: Collection[str] = (), words: Lexicon | None =
     text = prepare(text).strip()
     words = words or lexicon()
     typed = list(tokens(text))
+    # Before anything else reads them: "ouvert samedi" is no misspelt name.
+    opening = None if heard.OPENING in without else moments.said_in(typed)
+    if opening:
+        typed = [token for place, token in enumerate(typed) if place not in opening.places]
     as_typed = heard.SPELLING in without
     meant = spelling.NOTHING if as_typed else spelling.correct(typed, database_engine(), words)
     found = spelling.replaced(typed, meant.sure)
@@ -73,7 +77,7 @@ def understand(text: str, without: Collection[str] = (), words: Lexicon | None =
     aside = bool(reading.situations) or (needs and len(found) > MAX_PAIRED)
     done = named | reading.fillers | where
     left = [token for place, token in enumerate(found) if place not in done]
-    if not (groups or left or located):
+    if not (groups or left or located or opening):
         left = found  # nothing but words that mean little: they are all there is
     groups += [replace(_group(token), bonus=True, weight=ASIDE) if aside else _group(token) for token in left]
     said = [token for place, token in enumerate(found) if place not in reading.fillers]
@@ -96,8 +100,9 @@ def understand(text: str, without: Collection[str] = (), words: Lexicon | None =
         located.near if located else None,
         tuple((typed[place].word, word) for place, word in corrections.items()),
         heard.corrected(text, typed, spelt),
-        heard.heard(text, typed, reading, spelt, located),
+        heard.heard(text, typed, reading, spelt, located, opening),
         heard.marks(asked, groups),
+        opening.name if opening else "",
     )
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.finding.documents import SearchDocument
 from core.finding.units import unit_of_work
-from search import indexing, store
+from search import indexing, opening, store
 from search.documents import Labels, facets_of, hash_of, to_json
 from search.engines import configured, database_engine
 from search.models import SITE, IndexRow
@@ -43,6 +43,7 @@ def rebuild(progress: Progress = lambda done, total: None) -> int:
         progress(done, len(keys))
     with unit_of_work():
         indexing.remove_orphan_words()
+        opening.forget_unused()
     return IndexRow.objects.visible().count()
 
 
@@ -96,13 +97,17 @@ def _in_batches(keys: list[Key], act: Callable[[list[Key]], object]) -> Iterator
 
 def _drifts(keys: list[Key]) -> Iterator[Drift]:
     documents = indexing.build(keys)
-    labels = Labels(document for document in documents.values() if document is not None)
+    shown = [document for document in documents.values() if document is not None]
+    labels, untold = Labels(shown), opening.missing(shown)
     rows = {
         Key(row.source, row.object_id): row
         for row in IndexRow.objects.filter(store.match(keys), collection=SITE).prefetch_related("facets")
     }
     for key in keys:
-        problem = _problem(rows.get(key), documents.get(key), labels)
+        document = documents.get(key)
+        problem = _problem(rows.get(key), document, labels)
+        if not problem and document is not None and document.opening_hours in untold:
+            problem = "is open at hours that the filter does not know"
         if problem:
             yield Drift(key, problem)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from pydantic import BaseModel, ConfigDict
 
 from actors.hours import state_at
@@ -21,6 +23,7 @@ from core.finding.documents import Place, SearchDocument
 from core.vocabulary.dates import WrittenDate
 from core.vocabulary.enumerations import FEES
 from core.vocabulary.models import Public, Territory, Theme
+from search import moments, opening
 from search.analysis import fold_text, prepare
 from search.documents import from_json
 from search.engines import get_engine
@@ -123,18 +126,24 @@ class Answer(BaseModel):
     count: int
     partial: bool  # none has all the words
     degraded: bool  # the site's own engine could not answer, another one did
+    unknown_hours: int = 0  # left out of what is open, though some of it may be
     facets: list[Facet]
     results: list[Result]
 
 
 def answer(request: SearchRequest, engine: str = "") -> Answer:
     """Ask the engine and build what is shown. Raises SearchUnavailableError."""
+    seen = opening.look(request.opening)[0] if request.opening else None
+    if seen:
+        request = replace(request, filters={**request.filters, opening.FIELD: seen.keys})
     found = get_engine(engine).search(request)
+    by_hours = found.facets.get(opening.FIELD, {})
     return Answer(
         count=found.total,
         partial=found.partial,
         degraded=found.degraded,
         facets=facets_of(found, request),
+        unknown_hours=seen.count_unknown(by_hours) if seen else 0,
         results=results_of(found, request.understanding.marks, request.place),
     )
 
@@ -242,6 +251,9 @@ def facets_of(found: EngineAnswer, request: SearchRequest) -> list[Facet]:
     facets = []
     for name in request.facets:
         counts = found.facets.get(name, {})
+        if name == opening.FIELD:
+            facets.append(_openings(counts, request))
+            continue
         chosen = request.filters.get(name, ())
         # What is chosen stays in sight, even when nothing is left of it.
         shown = {**dict.fromkeys(chosen, 0), **counts}
@@ -252,6 +264,24 @@ def facets_of(found: EngineAnswer, request: SearchRequest) -> list[Facet]:
         ]
         facets.append(Facet(name=name, label=titles[name], values=values))
     return facets
+
+
+def _openings(counts: Mapping[str, int], request: SearchRequest) -> Facet:
+    """Now and the coming days, and what was asked for if it is none of them."""
+    asked = request.opening
+    offered = moments.choices(request.now) if counts.keys() - {opening.UNKNOWN} else []
+    if asked and not any(asked.means(moment) for moment in offered):
+        offered.append(asked)
+    values = [
+        FacetValue(
+            value=moment.name,
+            label=moment.short_label,
+            count=seen.count_open(counts),
+            selected=asked is not None and asked.means(moment),
+        )
+        for moment, seen in zip(offered, opening.look(*offered), strict=True)
+    ]
+    return Facet(name="open", label=pgettext("filter of the search", "Open"), values=values)
 
 
 def _kinds(counts: Mapping[str, int], chosen: Sequence[str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from core.finding.documents import Place, SearchDocument
+from search import opening
 from search.analysis import fold_text, prepare
 from search.documents import DATES, MAX_TITLE, MAX_URL, Labels, facets_of, hash_of, text_of, to_json
 from search.engines import configured, database_engine
@@ -143,6 +144,7 @@ def _save(written: Sequence[Written]) -> None:
         [IndexFacet(row=found.row, field=name, value=value) for found in written for name, value in found.facets],
         batch_size=200,
     )
+    opening.remember(found.document for found in written if found.document is not None)
     engine.write([found.text for found in written if found.text is not None])
     engine.delete(found.row.pk for found in written if found.text is None)
     if "elasticsearch" in configured():

@@ -8,19 +8,23 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from core.finding.paging import page_of_cut
+from actors.hours import is_public_holiday
+from core.finding.paging import MAX_TEXT, page_of_cut
+from core.vocabulary.dates import day
 from core.vocabulary.models import Theme
 from search import chips, feeds, results
-from search.asking import question_of
+from search.asking import Question, question_of
 from search.distress import Distress, recognise
 from search.engines.base import SearchRequest, SearchUnavailableError
 from search.forms import SORT_LABELS, SearchForm, SuggestForm
+from search.moments import ADDRESSES, Moment, day_words
 from search.places import Whereabouts
 
 logger = logging.getLogger(__name__)
@@ -43,20 +47,17 @@ def _search_page(request: HttpRequest, distress: Distress | None) -> HttpRespons
     form = SearchForm(request.GET)
     context: dict[str, Any] = {"form": form, "distress": distress, "noindex": bool(request.GET)}
     if not form.is_valid():
-        context["problems"] = [error for errors in form.errors.values() for error in errors]
-        context["q"] = request.GET.get("q", "")[:512].replace("\x00", "")
-        return render(request, "search/search.html", context, status=400)
+        return render(request, "search/search.html", context | _refused(form, request.GET), status=400)
     data = form.cleaned_data
     around = data["around"]
     hidden = [{"name": chips.POSITION, "value": f"{around[0]},{around[1]}"}] if around else []
-    context.update(q=data["q"], where=data["where"], hidden=hidden)
-    filters = form.filters()
-    if not (data["q"] or data["where"] or around or filters):
+    asked = question_of(form, offset=(data["page"] - 1) * form.page_size, limit=form.page_size)
+    context.update(q=data["q"], where=data["where"], hidden=hidden, notices=_notices(asked, data["where"]))
+    if asked.is_empty:
         context["needs"] = _needs()
         return render(request, "search/search.html", context)
-    question = question_of(form, offset=(data["page"] - 1) * form.page_size, limit=form.page_size)
-    asked, where = question.request, question.where
-    answer = results.answer(asked)
+    where, filters = asked.where, form.filters()
+    answer = results.answer(asked.request)
     page = page_of_cut(answer.results, data["page"], form.page_size, answer.count)
     kept = [{"name": name, "value": data[name]} for name in ("q", "where") if data[name]]
     kept += [*hidden, *({"name": chips.LEFT_OUT, "value": code} for code in data["without"])]
@@ -64,19 +65,19 @@ def _search_page(request: HttpRequest, distress: Distress | None) -> HttpRespons
         answer=answer,
         title=_title(answer.count, data["q"], where),
         page_obj=page,
-        groups=_groups(answer, asked) if answer.count or filters else [],
+        groups=_groups(answer, asked.request) if answer.count or filters or asked.request.opening else [],
         kept=kept,
-        chosen=sum(len(values) for values in filters.values()),
-        chips=chips.chosen(request.GET, answer.facets, where),
+        chosen=sum(len(values) for values in filters.values()) + bool(asked.request.opening),
+        chips=chips.chosen(request.GET, answer.facets, asked),
         understood=chips.understood(request.GET, asked),
-        corrected=asked.understanding.corrected,
-        as_typed={"text": asked.understanding.text, "url": chips.as_typed(request.GET)},
-        unknown_place=question.unknown_place,
+        corrected=asked.request.understanding.corrected,
+        as_typed={"text": asked.request.understanding.text, "url": chips.as_typed(request.GET)},
+        any_time=chips.at_any_time(request.GET, asked),
         glance=_glance(page),
         feeds=feeds.addresses(request.GET),
     )
     if not answer.count:
-        context.update(ways_out=chips.ways_out(data["q"], where, filters), other_needs=_needs())
+        context.update(ways_out=chips.ways_out(request.GET, asked), other_needs=_needs())
     return render(request, "search/search.html", context)
 
 
@@ -93,6 +94,40 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     response = JsonResponse([suggestion.model_dump() for suggestion in found], safe=False)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _refused(form: SearchForm, query: QueryDict) -> dict[str, Any]:
+    """What is left of an address that asks for something that does not exist: nothing else of it is lost."""
+    left = form.without_errors(query)
+    words = {name: left.get(name, "") or query.get(name, "")[:MAX_TEXT].replace("\x00", "") for name in ("q", "where")}
+    return words | {
+        "problems": [error for errors in form.errors.values() for error in errors],
+        "hidden": [
+            {"name": name, "value": value}
+            for name, values in left.lists()
+            for value in values
+            if name not in ("q", "where", "page")
+        ],
+        "readable": f"?{left.urlencode()}" if any(left.values()) else "",
+    }
+
+
+def _notices(asked: Question, typed_place: str) -> list[str]:
+    """What could not be done as it was asked, or should be known before going there."""
+    notices = []
+    if asked.unknown_place:
+        words = _("We do not know the place “%(where)s”: its words are searched like the others.")
+        notices.append(words % {"where": typed_place})
+    gone = asked.out_of_reach
+    if gone:
+        over = _("%(day)s is over: answers are shown whatever their hours.")
+        beyond = _("Hours are known two weeks ahead, and %(day)s is later: answers are shown whatever their hours.")
+        notices.append((over if gone.is_over else beyond) % {"day": day(gone.day)})
+    opening = asked.request.opening
+    holidays = filter(is_public_holiday, opening.days if opening else ())
+    words = _("%(day)s is a public holiday: call before you go.")
+    notices += [words % {"day": capfirst(day_words(holiday))} for holiday in holidays]
+    return notices
 
 
 def _title(count: int, text: str, where: Whereabouts) -> str:
@@ -120,7 +155,9 @@ def _need(theme: Theme) -> dict[str, str]:
 def _groups(answer: results.Answer, asked: SearchRequest) -> list[dict[str, Any]]:
     """The facets as the component of filters takes them, and the order at their end."""
     groups: list[dict[str, Any]] = [
-        {
+        _opening_group(facet, asked.opening)
+        if facet.name == "open"
+        else {
             "legend": facet.label,
             "name": facet.name,
             "options": [
@@ -141,6 +178,24 @@ def _groups(answer: results.Answer, asked: SearchRequest) -> list[dict[str, Any]
     orders = [{"value": name, "label": label, "checked": name == sort} for name, label in offered.items()]
     groups.append({"legend": _("Sort by"), "name": "sort", "type": "radio", "options": orders})
     return groups
+
+
+def _opening_group(facet: results.Facet, opening: Moment | None) -> dict[str, Any]:
+    """At any time, now, and the days folded away: one of them."""
+    anytime = {"value": "", "label": _("At any time"), "checked": opening is None}
+    options = [
+        {"value": ADDRESSES.get(found.value, found.value), "label": found.label, "count": found.count}
+        | {"checked": found.selected}
+        for found in facet.values
+    ]
+    return {
+        "legend": facet.label,
+        "name": SearchForm.names["open"],
+        "type": "radio",
+        "options": [anytime, *options] if options else [],
+        "shown": 2,
+        "fold": _("On a given day"),
+    }
 
 
 def _glance(page: Page) -> dict[str, Any] | None:

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Protocol
 
 from search.groups import Near, Understanding
 from search.models import SITE
+from search.moments import Moment
 
 if TYPE_CHECKING:
     from search.engines.weighing import Weighed
 
 # Filters and facets, in the order in which they are shown. Values of one facet add up; facets
 # narrow each other; each facet's counts ignore its own values, so that a second one can be chosen.
-FACETS = ("kind", "theme", "public", "territory")
+# The values of `hours` stand for texts of opening hours: `search.opening` says which are open when.
+FACETS = ("kind", "theme", "public", "territory", "hours")
 # Filters that are not offered as facets: `covers` is what a thing itself declares to serve.
 FILTERS = (*FACETS, "covers")
 SORTS = ("relevance", "distance", "date", "name")
@@ -42,6 +44,7 @@ class SearchRequest:
     facets: tuple[str, ...] = FACETS
     collection: str = SITE
     near: Near | None = None  # what is there comes first; the question's own place when empty
+    opening: Moment | None = None  # for whoever builds the answer; to engines it is a filter among others
     now: datetime | None = None  # what expiry is compared with; the present when empty
 
     @property

@@ -42,6 +42,8 @@ from search.engines.weighing import (
 from search.groups import Near
 from search.models import SITE
 
+SHORT = 50  # values of a filter
+
 _CASES = " ".join(f"WHEN '{kind}' THEN {weight}" for kind, weight in KIND_WEIGHTS.items())
 KIND = f"CASE r.kind {_CASES} ELSE 1.0 END"
 
@@ -121,9 +123,11 @@ class DatabaseEngine:
         flags = Statement()
         for name, values in request.filters.items():
             marks = ", ".join(["%s"] * len(values))
+            # A row has one value of a field, or a few: they are looked up in a long list, not the list in the index.
+            value = "f.value" if len(values) <= SHORT else "(f.value || '')"
             flags.add(
                 f", EXISTS (SELECT 1 FROM search_indexfacet f WHERE f.row_id = r.id AND f.field = %s"
-                f" AND f.value IN ({marks})) AS {self._flag(name)}",
+                f" AND {value} IN ({marks})) AS {self._flag(name)}",
                 name,
                 *values,
             )

@@ -43,7 +43,8 @@ EVERYWHERE = "words"
 UNTYPED = ("situation", "place", "code", "pair")  # groups whose text is not words that a name may hold as they are
 EXACT = 0.1  # of a name that holds the very words, not only their stems: it only parts equals
 COMPLETE = 1000.0  # added to what holds every word, so that it comes first; more than any score
-VALUES = 1000  # of a facet, the commonest first
+VALUES = 10_000  # of a facet, the commonest first; there are some thousands of opening hours
+NAMED = 100  # values of a filter that are counted apart, in case they are not among these
 PATIENCE = "700ms"  # that the server takes at most
 
 # What is left of a score by what a thing is, how long ago its day was, where it is: as in the database engines.
@@ -243,7 +244,7 @@ def _facet(request: SearchRequest, name: str, filters: dict[str, Body]) -> Body:
     values: Body = {"terms": {"field": name, "size": VALUES}}
     inner: Body = {"values": values}
     chosen = request.filters.get(name)
-    if chosen:
+    if chosen and len(chosen) <= NAMED:
         inner["chosen"] = {"terms": {"field": name, "size": len(chosen), "include": list(chosen)}}
     others = [query for other, query in filters.items() if other != name]
     return {"filter": {"bool": {"filter": others}} if others else {"match_all": {}}, "aggs": inner}

@@ -11,13 +11,11 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import IO
 
 import psycopg
 import pytest
 from django.conf import settings
-
 
 ROUNDS = 50
 

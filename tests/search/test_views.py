@@ -174,7 +174,8 @@ def test_an_unknown_place_is_searched_as_words(client):
     organisation("Comptoir de Trifouilly")
     response = search(client, q="comptoir", where="Trifouilly")
     assert shown(response) == ["Comptoir de Trifouilly"]
-    assert response.context["unknown_place"]
+    assert len(response.context["notices"]) == 1
+    assert "Trifouilly" in response.context["notices"][0]
 
 
 def at(name, latitude, longitude, **values):
@@ -210,7 +211,7 @@ def test_any_commune_or_position_ranks_by_nearness_and_tells_distances(client, q
     assert words == away
     first = response.context["chips"][0]
     assert (first["label"], first["url"]) == (chip[0], f"{chip[1]}&kind=service")
-    assert not response.context["unknown_place"]
+    assert response.context["notices"] == []
     assert "distance" in [option["value"] for option in response.context["groups"][-1]["options"]]
 
 
@@ -479,7 +480,7 @@ def test_the_api_gives_the_same_answers(client):
     assert (result["kind"], result["title"], result["url"]) == ("service", "Colis du soir", found.get_absolute_url())
     assert result["title_html"] == "<mark>Colis</mark> du soir"
     assert [theme["code"] for theme in result["themes"]] == ["sante"]
-    assert {facet["name"] for facet in answer["facets"]} == {"kind", "theme", "public", "territory"}
+    assert {facet["name"] for facet in answer["facets"]} == {"kind", "theme", "public", "territory", "open"}
 
 
 @pytest.mark.parametrize(
