@@ -1,4 +1,4 @@
-"""A process that forks, for each line that it reads, somebody who edits, works, rebuilds or checks; `killing` kills them.
+"""A process that forks, for each line that it reads, somebody who edits, works, rebuilds or checks: to be killed.
 
 python -m tests.search.working_child      on its output, the number of each fork, then what it has to say
 
