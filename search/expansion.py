@@ -9,12 +9,13 @@ from search.lexicon.compiled import Entry, Lexicon, Phrase, entry_term, public_t
 
 # Chosen on the judged set (`benchmarks/search.py`), over round values only.
 CONCEPT = 1.0  # what the vocabulary recognised in a text as the very thing that is asked
-NAMED = 0.6  # the concepts that the words of an answer name: some of them only happen to be where it is found
 MEANS = 0.7
 RELATED = 0.2
 THEME = 0.2
 PUBLIC = 0.3
 SITUATION_APART = 0.8  # the words of an answer, not together
+FIRST = 3  # answers of a situation that are meant most: those that its entry says first
+LATER = 0.5  # what the others weigh beside them
 MAX_ALTERNATIVES = 32
 
 
@@ -33,13 +34,21 @@ def of_span(own: Sequence[Alternative], text: str, entries: Sequence[Entry]) -> 
 
 def of_situation(own: Sequence[Alternative], entry: Entry, text: str, lexicon: Lexicon) -> Group:
     """What someone lives through: what answers it, in the words of those who answer, and by the concepts."""
-    named = dict.fromkeys(key for phrase in entry.means for key in lexicon.naming.get(phrase, ()))
-    options = [*own, *(_concept(entry_term(key), NAMED) for key in named)]
+    options = [*own]
+    options += _answers(entry.means[:FIRST], 1.0, lexicon)
     options += _classified(entry)
-    options += _phrases(entry.means, 1.0)
-    options += [Alternative(phrase, SITUATION_APART, in_order=False) for phrase in entry.means if len(phrase) > 1]
+    options += _answers(entry.means[FIRST:], LATER, lexicon)
     options += _phrases(entry.related, RELATED)
     return Group(text, entry.kind, _distinct(options))
+
+
+def _answers(means: Sequence[Phrase], weight: float, lexicon: Lexicon) -> list[Alternative]:
+    """Things that answer a situation, each met on the concept, as it is said, and by its words apart."""
+    named = dict.fromkeys(key for phrase in means for key in lexicon.naming.get(phrase, ()))
+    options = [_concept(entry_term(key), CONCEPT * weight) for key in named]
+    options += _phrases(means, weight)
+    apart = [phrase for phrase in means if len(phrase) > 1]
+    return options + [Alternative(phrase, SITUATION_APART * weight, in_order=False) for phrase in apart]
 
 
 def _classified(entry: Entry) -> list[Alternative]:
