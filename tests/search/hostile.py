@@ -112,6 +112,7 @@ NUMBERS = (
 KINDS = (QUOTES, CONTROLS, PATTERNS, PICTURES, SCRIPTS, STATEMENTS, FRAGMENTS, NUMBERS)
 WRONGLY_ENCODED = ("%FF%FE", "%ED%A0%80", "%C0%AF", "%F5%80%80%80", "%", "%zz", "%u0041", "%E2%28", "+%20+", "&&==&")
 LONG = 100_000
+NOTICE = "Le moteur de recherche habituel se repose"
 
 
 def addresses(seed: int, count: int) -> Iterator[str]:
@@ -200,7 +201,7 @@ def _fault_of(address: str, response: Any) -> str:
     elif address == PAGE:
         if "<script>alert(1)" in text:
             return "what was typed is a script"
-        if "answer" in response.context and response.context["answer"].degraded:
+        if NOTICE in text:
             return "answered by another engine"
     elif json.loads(text) and address == API and json.loads(text)["degraded"]:
         return "answered by another engine"
