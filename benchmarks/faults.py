@@ -145,6 +145,7 @@ class Editor:
     chance: random.Random
     expected: dict[int, tuple[str, bool]] = field(default_factory=dict)  # record → its own word, whether it is shown
     gone: set[str] = field(default_factory=set)  # words that nothing holds any more
+    added: list[int] = field(default_factory=list)  # records of its own, which no service keeps from being deleted
     took: list[float] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
@@ -158,8 +159,9 @@ class Editor:
         with unit_of_work():
             if kind < 0.15 or not self.expected:
                 record = Actor.objects.create(name=f"Association {word}", live=True)
-            elif kind < 0.25:
-                pk = self.chance.choice(list(self.expected))
+                self.added.append(record.pk)
+            elif kind < 0.25 and self.added:
+                pk = self.added.pop(self.chance.randrange(len(self.added)))
                 Actor.objects.get(pk=pk).delete()
                 self.gone.add(self.expected.pop(pk)[0])
                 record = None

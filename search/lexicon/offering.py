@@ -81,7 +81,9 @@ def offers(words: Sequence[str], limit: int) -> list[Offer]:
     for number in held.beginning_with(last):
         saying = held.sayings[number]
         if set(typed) <= set(saying.words):
-            begins = saying.words[: len(typed)] == typed and saying.words[len(typed)].startswith(last)
+            # What was typed may be longer than what it is found in: "caf caf".
+            follows = saying.words[len(typed) : len(typed) + 1]
+            begins = saying.words[: len(typed)] == typed and any(word.startswith(last) for word in follows)
             found.append(((saying.words != said, not begins, saying.rank), saying.offer))
     kept: list[Offer] = []
     told: set[str] = set()

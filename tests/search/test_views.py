@@ -545,3 +545,8 @@ def test_queries_do_not_grow_with_the_rows(client, address, django_assert_max_nu
     add(2)
     add(3)
     assert queries() == one
+
+
+@pytest.mark.parametrize("text", ["caf caf", "caf caf à \\", "logement logement logement"])
+def test_words_that_are_typed_twice_are_suggested_to_as_well(client, text):
+    assert client.get("/recherche/suggestions", {"q": text}).status_code == 200
