@@ -20,13 +20,15 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.action_menu import ActionMenuItem
-from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet, SnippetViewSetGroup
 
+from core.finding.paging import TextParam
 from core.vocabulary.models import Theme
 from core.vocabulary.widgets import Picker, ThemePicker
 from search.lexicon.expressions import analyse
 from search.lexicon.starting import LONGEST_KEY, split
 from search.models import EntryKind, LexiconEntry
+from search.register_admin import RegisterAdmin
 from search.transfer import ExportView, ImportView
 from search.trying import TryView
 
@@ -121,6 +123,24 @@ class EntryIndexView(IndexView):
             Button(_("Take out as CSV"), url=reverse(self.export_url_name), icon_name="download", priority=40),
             Button(_("Bring in a CSV"), url=reverse(self.import_url_name), icon_name="upload", priority=50),
         ]
+
+
+class FromRegisterForm(forms.Form):
+    """What an address fills the form of a new entry with."""
+
+    says = TextParam(max_length=LONGEST_EXPRESSION)
+    kind = forms.ChoiceField(choices=EntryKind.choices, required=False)
+
+
+class EntryCreateView(CreateView):
+    """The form of a new entry, which the register of searches fills in."""
+
+    def get_initial(self) -> dict[str, Any]:
+        initial = super().get_initial()
+        form = FromRegisterForm(self.request.GET)
+        if self.request.method == "GET" and form.is_valid():
+            initial.update({name: value for name, value in form.cleaned_data.items() if value})
+        return initial
 
 
 class EntryEditView(EditView):
@@ -257,6 +277,7 @@ class EntryViewSet(SnippetViewSet):
     )
 
     index_view_class = EntryIndexView
+    add_view_class = EntryCreateView
     edit_view_class = EntryEditView
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LexiconEntry]:
@@ -284,3 +305,7 @@ class SearchGroup(SnippetViewSetGroup):
     menu_icon = "search"
     menu_name = "search-steering"
     menu_order = 410
+
+    def get_submenu_items(self) -> list[Any]:
+        """The register first: it says what there is to mend."""
+        return [RegisterAdmin().get_menu_item(order=0), *super().get_submenu_items()]

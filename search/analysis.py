@@ -138,6 +138,11 @@ def terms(text: str) -> list[str]:
     return found
 
 
+def key_of(text: str) -> str:
+    """What two questions share that say the same words: accents, plurals, little words and signs do not count."""
+    return " ".join(token.term for token in tokens(prepare(text)))
+
+
 def _without_inclusive_endings(text: str) -> str:
     """The same text, same length, with inclusive endings blanked."""
     if "·" not in text and "-" not in text and "•" not in text and "⋅" not in text and "‧" not in text:

@@ -222,3 +222,66 @@ class LexiconState(models.Model):
     def renew(cls) -> None:
         """The vocabulary changed: the next question of every process reads it anew."""
         cls.objects.update_or_create(pk=1, defaults={"edition": uuid.uuid4().hex})
+
+
+class Question(models.Model):
+    """What visitors ask: a keyed digest of the words, until enough different visits typed them (`search.register`)."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    # Empty as long as too few visits typed it, and for a question of which nothing may be kept.
+    text = models.CharField(_("search"), max_length=200, blank=True)
+    folded = models.CharField(max_length=200, blank=True)  # what the register's own search box looks in
+    settled_at = models.DateTimeField(null=True, blank=True)  # when the text was kept, or found not to be kept
+
+    class Meta:
+        verbose_name = _("search that was made")
+        verbose_name_plural = _("searches that were made")
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return self.text or "…"
+
+
+class QuestionWeek(models.Model):
+    """How often a question was asked in a week, and what became of it."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="weeks", db_index=False)
+    week = models.DateField(_("week"), db_index=True)  # its Monday
+    asked = models.PositiveIntegerField(_("searches"), default=0)
+    unanswered = models.PositiveIntegerField(_("without answer"), default=0)
+    clicked = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["question", "week"], name="search_week_of_question")]
+
+    def __str__(self) -> str:
+        return f"{self.question_id}, {self.week}"
+
+
+class QuestionVisit(models.Model):
+    """A visit that typed a question whose text is not kept yet. Nobody can tell whose: the salt is thrown away."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="visits", db_index=False)
+    visit = models.CharField(max_length=64)
+    week = models.DateField(db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["question", "visit"], name="search_visit_of_question")]
+
+    def __str__(self) -> str:
+        return f"{self.question_id}, {self.week}"
+
+
+class VisitSalt(models.Model):
+    """One row: the salt of the day, by which visits are told apart; tomorrow's takes its place."""
+
+    day = models.DateField(unique=True)
+    salt = models.CharField(max_length=64)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.day)

@@ -7,16 +7,26 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page
+from django.core.signing import BadSignature
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    JsonResponse,
+    QueryDict,
+    UnreadablePostError,
+)
 from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from actors.hours import is_public_holiday
 from core.finding.paging import MAX_TEXT, page_of_cut
+from core.finding.units import without_unit
 from core.vocabulary.dates import day
 from core.vocabulary.models import Theme
 from search import chips, feeds, results
@@ -26,8 +36,12 @@ from search.engines.base import SearchRequest, SearchUnavailableError
 from search.forms import SORT_LABELS, SearchForm, SuggestForm
 from search.moments import ADDRESSES, Moment, day_words
 from search.places import Whereabouts
+from search.register import register
+from search.visits import is_counted, visitor_of
 
 logger = logging.getLogger(__name__)
+
+LONGEST_TOKEN = 300  # bytes
 
 
 @require_safe
@@ -58,6 +72,8 @@ def _search_page(request: HttpRequest, distress: Distress | None) -> HttpRespons
         return render(request, "search/search.html", context)
     where, filters = asked.where, form.filters()
     answer = results.answer(asked.request)
+    if data["q"] and is_counted(request):
+        context["followed"] = register.note(data["q"], visitor_of(request), answered=answer.count > 0)
     page = page_of_cut(answer.results, data["page"], form.page_size, answer.count)
     kept = [{"name": name, "value": data[name]} for name in ("q", "where") if data[name]]
     kept += [*hidden, *({"name": chips.LEFT_OUT, "value": code} for code in data["without"])]
@@ -94,6 +110,18 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     response = JsonResponse([suggestion.model_dump() for suggestion in found], safe=False)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@csrf_exempt  # it changes nothing but a count, and only for a page that was signed
+@without_unit
+@require_POST
+def followed(request: HttpRequest) -> HttpResponse:
+    """`/recherche/suite`: a script says that a link of a page of results was followed. It never waits for a write."""
+    try:
+        register.followed(request.read(LONGEST_TOKEN).decode("ascii"))
+    except (BadSignature, UnicodeDecodeError, UnreadablePostError):
+        return HttpResponseBadRequest()
+    return HttpResponse(status=204)
 
 
 def _refused(form: SearchForm, query: QueryDict) -> dict[str, Any]:

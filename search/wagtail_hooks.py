@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.db import models
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
+from wagtail_modeladmin.options import modeladmin_register
 
 from search.admin import SearchGroup, TryMenuItem
 from search.models import LexiconEntry
+from search.register_admin import RegisterAdmin
 
 register_snippet(SearchGroup)
+modeladmin_register(RegisterAdmin)
 
 
 @hooks.register("register_snippet_action_menu_item")

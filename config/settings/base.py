@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "actors",
     "core",
     "core.apps.RedirectsConfig",
+    "wagtail_modeladmin",
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
@@ -129,6 +130,10 @@ ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")
 ELASTICSEARCH_API_KEY = env("ELASTICSEARCH_API_KEY", default="")
 ELASTICSEARCH_CA_CERTS = env("ELASTICSEARCH_CA_CERTS", default="")
 SEARCH_INDEX_PREFIX = env("SEARCH_INDEX_PREFIX", default="maillage")  # sites that share a server each have their own
+
+# What visitors search, without who they are (`docs/adr/0023`): counted in memory, written that often, in seconds.
+SEARCH_REGISTER = env.bool("SEARCH_REGISTER", default=True)
+SEARCH_REGISTER_EVERY: float | None = 5.0  # None: only when `search.register` is told to
 
 # --- People -------------------------------------------------------------------------------------------------
 

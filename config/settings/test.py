@@ -22,6 +22,7 @@ else:
 # Only the tests that ask for it (`tests/search/elastic.py`) talk to the server; the others to the database.
 TEST_ELASTICSEARCH_URL, ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default=""), ""
 SEARCH_INDEX_PREFIX = f"maillage-test{suffix}-{os.getpid()}".lower()
+SEARCH_REGISTER_EVERY = None  # a second thread would wait for each test's own transaction
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="maillage-test-media-"))
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 STATIC_ROOT = None

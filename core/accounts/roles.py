@@ -20,6 +20,7 @@ MEDIA = ("wagtailimages.image", "wagtaildocs.document")
 VOCABULARY = ("core.territory", "core.instrument")
 DIRECTORY = ("actors.actor", "actors.service")
 SEARCH = ("search.lexiconentry",)
+REGISTER = {("search", "view_question")}
 SITE = (
     "core.siteidentity",
     "core.navigation",
@@ -44,10 +45,12 @@ ROLE_PERMISSIONS: dict[str, set[tuple[str, str]]] = {
     | codenames(DIRECTORY, "add", "change", "delete", "publish", "lock", "unlock")
     | codenames(VOCABULARY, "add", "change")
     | codenames(SEARCH, "add", "change", "delete")
+    | REGISTER
     | codenames(("core.alertbanner",), "add", "change"),
     ADMINISTRATORS: ENTER
     | codenames(DIRECTORY, "add", "change", "delete", "publish", "lock", "unlock")
     | codenames(VOCABULARY + SEARCH + SITE, "add", "change", "delete")
+    | REGISTER
     | codenames(("core.user", "auth.group"), "add", "change", "delete")
     | codenames(("wagtailcore.site", "wagtailcore.collection"), "add", "change", "delete")
     | codenames(("wagtailcore.workflow", "wagtailcore.task"), "add", "change", "delete"),

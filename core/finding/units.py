@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from asgiref.local import Local
 from django.db import DEFAULT_DB_ALIAS, models, transaction
 from django.http import HttpResponseBadRequest, UnreadablePostError
+from django.urls import Resolver404, resolve
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -128,8 +129,14 @@ def touch(obj: models.Model, *, tree: bool = False) -> None:
         own.touch(obj, tree=tree)
 
 
+def without_unit(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Mark a view that answers POST but writes nothing itself: it must not wait for the database's only writer."""
+    view.without_unit = True  # type: ignore[attr-defined]
+    return view
+
+
 class UnitOfWorkMiddleware:
-    """A unit of work around each request that may write.
+    """A unit of work around each request that may write, unless its view says that it does not (`without_unit`).
 
     The body is read first: a slow upload must not hold SQLite's only write lock. An exception or
     a 5xx answer rolls everything back. Place it last, so that sessions are saved outside of it.
@@ -139,7 +146,7 @@ class UnitOfWorkMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in SAFE_METHODS:
+        if request.method in SAFE_METHODS or _writes_nothing(request):
             return self.get_response(request)
         try:
             _read_body(request)
@@ -154,6 +161,14 @@ class UnitOfWorkMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Django turns the exception into an answer before `__call__` could see it."""
         request._unit_failed = True  # type: ignore[attr-defined]
+
+
+def _writes_nothing(request: HttpRequest) -> bool:
+    try:
+        view = resolve(request.path_info, getattr(request, "urlconf", None)).func
+    except Resolver404:
+        return False
+    return getattr(view, "without_unit", False)
 
 
 def _read_body(request: HttpRequest) -> None:

@@ -14,13 +14,14 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 
-from search import indexing, rereading
+from search import indexing, register, rereading
 from search.engines.base import SearchUnavailableError
 
 logger = logging.getLogger(__name__)
 
 TICK = 1.0  # second between two looks at the index
 SCHEDULE = 60.0  # seconds between two looks at what is due
+PURGE = 3600.0  # seconds between two looks at what the register of searches must forget
 PATIENCE = 60.0  # seconds before a row whose document could not be built is tried again
 
 
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         self.stopping = threading.Event()
         self.next_schedule = 0.0
         self.next_upkeep = 0.0
+        self.next_purge = 0.0
         self.courier = None
         if settings.ELASTICSEARCH_URL:
             from search.courier import Courier  # it brings the client with it
@@ -67,6 +69,9 @@ class Command(BaseCommand):
             rereading.mark()
             if now >= self.next_upkeep:
                 self.upkeep()
+            if now >= self.next_purge:
+                self.next_purge = now + PURGE
+                register.purge()
             if self.courier is not None:
                 self.courier.turn()
         except (DatabaseError, SearchUnavailableError):

@@ -55,6 +55,18 @@
     });
   }
 
+  /* Answers: that one of them was followed is told once, without saying which nor by whom. */
+  const answers = document.querySelector("[data-followed]");
+  if (answers && navigator.sendBeacon) {
+    const tell = (event) => {
+      if (!answers.dataset.followed || !event.target.closest("a")) return;
+      navigator.sendBeacon(answers.dataset.followedTo, answers.dataset.followed);
+      answers.dataset.followed = "";
+    };
+    answers.addEventListener("click", tell);
+    answers.addEventListener("auxclick", tell);
+  }
+
   /* A summary of errors takes the focus, so that it is read first. */
   document.querySelector("[role='alert'][tabindex='-1']")?.focus();
 
