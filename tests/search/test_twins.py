@@ -195,16 +195,14 @@ class TestSite:
         html = client.get("/recherche/?q=ccas").content.decode()
         assert "1 réponse pour" in html
         link = f'Fiche semblable\u00a0: <a href="{other.get_absolute_url()}">C.C.A.S. LYON</a>'
-        assert link in " ".join(html.split())
-            html.split()
-        )
+        assert link in html
         answer = client.get("/api/v1/search?q=ccas").json()
         assert [(one["title"], one["similar"]) for one in answer["results"]] == [
             ("CCAS de Lyon", [{"title": "C.C.A.S. LYON", "url": other.get_absolute_url()}])
         ]
         assert client.get(other.get_absolute_url()).status_code == 200
         suggested = client.get("/recherche/suggestions?q=ccas").json()
-        assert [one["url"] for one in suggested] == [own.get_absolute_url()]
+        assert [one["url"] for one in suggested if one["kind"] == "Organisation"] == [own.get_absolute_url()]
 
     def test_queries_do_not_grow_with_the_twins(self, client, django_assert_max_num_queries):
         for number in range(3):
@@ -282,7 +280,7 @@ class TestSite:
         twin("CCAS de Lyon", source_name="")
         twin("C.C.A.S. LYON", summary="Domiciliation")
         asked = understand("domiciliation")
-        (only,) = explain(asked, get_engine("database").search(SearchRequest(asked)).hits)
+        (only,) = explain(asked, get_engine("database").search(SearchRequest(asked)).hits, timezone.now())
         assert (only.row.title, only.cover, only.reasons[0].held is not None) == ("CCAS de Lyon", 1.0, True)
 
     def test_an_evaluation_shows_duplicates(self):
