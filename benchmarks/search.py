@@ -48,13 +48,14 @@ def load(corpus: str, scopes: Sequence[str], rows: int, collection: str) -> None
         store.forget(collection)
     began = time.perf_counter()
     found = list(evaluation.records(Path(corpus), scopes))
+    fold = collection == SITE  # what visitors search
     held = IndexRow.objects.filter(collection=collection).count()
     if not held:
-        evaluation.load(found, collection)
+        evaluation.load(found, collection, fold=fold)
         held = len(found)
     more = invented(found, held)
     while held < rows and (batch := list(islice(more, min(1000, rows - held)))):
-        evaluation.load(batch, collection)
+        evaluation.load(batch, collection, fold=fold)
         held += len(batch)
     if is_configured():
         from search import building

@@ -26,6 +26,7 @@ WORDS = frozenset(
         gettext_noop("now, tonight, today, tomorrow, weekend, monday … sunday, or a day of the next two weeks."),
         gettext_noop("A position, “45.76,4.83”: latitude, longitude. Kept nowhere."),
         gettext_noop("Codes of “understood” that are not to be understood: only words."),
+        gettext_noop("Other records of the same thing, folded under this one."),
         gettext_noop("Organisations of the directory"),
         gettext_noop("Words of the name, the acronym, the summary or the town; all are required."),
         gettext_noop("Town or beginning of a postcode."),

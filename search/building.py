@@ -73,7 +73,7 @@ def claim(index: SearchIndex) -> bool:
 def advance(index: SearchIndex, seconds: float = float("inf"), progress: Progress = lambda done, total: None) -> bool:
     """Copy rows for about that long; return whether all are copied. Raises SearchUnavailableError."""
     until = time.monotonic() + seconds
-    rows = IndexRow.objects.filter(collection=index.collection, deleted=False).order_by("pk")
+    rows = IndexRow.objects.shown().filter(collection=index.collection).order_by("pk")
     total = rows.count() if seconds == float("inf") else 0
     done = rows.filter(pk__lte=index.walked).count() if total else 0
     alone = live(index.collection) is None

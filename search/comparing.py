@@ -90,20 +90,21 @@ def _differences(index: SearchIndex, only: Collection[int] | None = None) -> Ite
     rows = IndexRow.objects.filter(collection=index.collection)
     if only is not None:
         rows = rows.filter(pk__in=only)
-    columns = rows.order_by("pk").values_list("pk", "source", "object_id", "version", "deleted", "acknowledged")
-    for pk, source, object_id, version, deleted, acknowledged in columns.iterator(chunk_size=PAGE):
-        found = held.pop(pk, None)
+    columns = rows.order_by("pk").only("source", "object_id", "version", "deleted", "folded_under", "acknowledged")
+    for row in columns.iterator(chunk_size=PAGE):
+        found = held.pop(row.pk, None)
         problem = ""
-        if acknowledged < version:
+        if row.acknowledged < row.version:
             problem = "waits to be sent to Elasticsearch"
-        elif deleted:
-            problem = "is found by Elasticsearch, though it was withdrawn" if found and not found.deleted else ""
+        elif row.is_hidden:
+            if found and not found.deleted:
+                problem = "is found by Elasticsearch, though it was withdrawn or folded"
         elif found is None or found.deleted:
             problem = "is not found by Elasticsearch"
-        elif found.version != version:
-            problem = f"is version {version}, and {found.version} in Elasticsearch"
+        elif found.version != row.version:
+            problem = f"is version {row.version}, and {found.version} in Elasticsearch"
         if problem:
-            yield Difference(pk, source, object_id, problem, found.version if found else 0)
+            yield Difference(row.pk, row.source, row.object_id, problem, found.version if found else 0)
     for pk, found in held.items():
         yield Difference(pk, "", str(pk), "is a document of Elasticsearch without a row", found.version)
 

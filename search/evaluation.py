@@ -98,17 +98,23 @@ def document_of(record: Mapping[str, Any]) -> SearchDocument:
     )
 
 
-def load(found: Sequence[Mapping[str, Any]], collection: str, progress: Progress = lambda done, total: None) -> None:
-    """Write the records as rows of a collection, some at a time."""
+def load(
+    found: Sequence[Mapping[str, Any]],
+    collection: str,
+    progress: Progress = lambda done, total: None,
+    *,
+    fold: bool = False,
+) -> None:
+    """Write the records as rows of a collection, some at a time. Judged records are shown one by one, twins or not."""
     for start in range(0, len(found), AT_ONCE):
         batch = found[start : start + AT_ONCE]
-        _write({store.Key("corpus", record["id"]): document_of(record) for record in batch}, collection)
+        _write({store.Key("corpus", record["id"]): document_of(record) for record in batch}, collection, fold)
         progress(start + len(batch), len(found))
 
 
-def _write(batch: Mapping[store.Key, SearchDocument], collection: str) -> None:
+def _write(batch: Mapping[store.Key, SearchDocument], collection: str, fold: bool) -> None:
     with unit_of_work():
-        store.write(batch, lambda keys: batch, collection)
+        store.write(batch, lambda keys: batch, collection, fold=fold)
 
 
 def run(questions: Sequence[Judged], collection: str, engine: str, progress: Progress) -> Evaluation:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from core.finding.documents import Place, SearchDocument
-from search.documents import Labels, from_json, text_of
+from search.documents import Labels, from_json
 from search.engines import database_engine
 from search.engines.base import Hit, IndexText
 from search.engines.weighing import (
@@ -25,6 +26,7 @@ from search.engines.weighing import (
     terms_of,
     weigh,
 )
+from search.folding import text_with, twins_of
 from search.groups import Alternative, Near, Understanding
 from search.models import IndexRow
 from search.results import kilometres
@@ -78,16 +80,17 @@ def explain(
     Only the database's engine tells what each part of a question brought: another one's scores are explained whole.
     """
     asked = weighed(understanding)
-    rows = {row.pk: row for row in IndexRow.objects.filter(pk__in=[hit.id for hit in hits], deleted=False)}
+    rows = {row.pk: row for row in IndexRow.objects.shown().filter(pk__in=[hit.id for hit in hits])}
     documents = {pk: from_json(row.document) for pk, row in rows.items()}
-    labels = Labels(documents.values())
+    twins = twins_of(documents)
+    labels = Labels([*documents.values(), *chain(*twins.values())])
     points = database_engine().points(asked, list(rows)) if by_database else {}
     found = []
     for hit in hits:
         if hit.id not in rows:
             continue
         row, document = rows[hit.id], documents[hit.id]
-        text = text_of(hit.id, document, labels)
+        text = text_with(hit.id, document, twins.get(hit.id, ()), labels)
         reasons = tuple(
             Reason(one, best(one.options, text), points.get((hit.id, number), 0.0) if by_database else None)
             for number, one in enumerate(asked)

@@ -18,12 +18,19 @@ SITE = "site"  # the collection that visitors search; a test or an evaluation ha
 
 class IndexRowQuerySet(models.QuerySet):
     def visible(self, collection: str = SITE) -> IndexRowQuerySet:
-        """What a visitor may be shown now: neither withdrawn nor past its date."""
-        return self.filter(
-            Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()),
-            collection=collection,
-            deleted=False,
-        )
+        """What a visitor may be shown now: neither withdrawn, nor past its date, nor folded under its twin."""
+        return self.unexpired().filter(collection=collection, deleted=False, folded_under=None)
+
+    def unexpired(self) -> IndexRowQuerySet:
+        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()))
+
+    def hidden(self) -> IndexRowQuerySet:
+        """What no engine may find: tombstones, and rows that are folded under another."""
+        return self.filter(Q(deleted=True) | Q(folded_under__isnull=False))
+
+    def shown(self) -> IndexRowQuerySet:
+        """What every engine holds."""
+        return self.filter(deleted=False, folded_under=None)
 
 
 class IndexRow(models.Model):
@@ -60,6 +67,12 @@ class IndexRow(models.Model):
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     example = models.BooleanField(_("example"), default=False)
+    # What those that may be one door have in common; empty for what has no twin (`search.twins`).
+    signature = models.CharField(max_length=32, blank=True)
+    # The twin that is found in its place, with its words and facets.
+    folded_under = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     updated_at = models.DateTimeField(_("last change"), auto_now=True)
     # When what it says changed: to write the same thing again changes nothing for those who follow it.
     changed_at = models.DateTimeField(default=timezone.now)
@@ -81,10 +94,17 @@ class IndexRow(models.Model):
                 condition=Q(acknowledged__lt=F("version")),
                 name="search_row_to_send",
             ),
+            models.Index(fields=["collection", "signature"], name="search_row_signature"),
+            models.Index(fields=["folded_under"], condition=Q(folded_under__isnull=False), name="search_row_folded"),
         ]
 
     def __str__(self) -> str:
         return self.title or f"{self.source}:{self.object_id}"
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether no engine may find it."""
+        return self.deleted or self.folded_under_id is not None
 
 
 class IndexFacet(models.Model):

@@ -15,17 +15,18 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from search import payloads
+from search import folding, payloads
 from search.engines import elastic_client, elastic_indices, elastic_mapping
 from search.engines.base import SearchUnavailableError
 from search.models import SITE, IndexRow, SearchIndex
 
 logger = logging.getLogger(__name__)
 
-HEAD = ("pk", "version", "deleted")  # of a row: its payload says the rest
+HEAD = ("pk", "version", "deleted", "folded_under")  # of a row: its payload says the rest
 ROWS = 500  # at once
 BYTES = 4 * 1024 * 1024  # of one request
 LATE = timedelta(seconds=20)  # more than a worker that does its duty ever leaves a row to wait
@@ -69,7 +70,7 @@ def is_late(collection: str = SITE) -> bool:
 
 def withdrawals(collection: str, limit: int) -> list[int]:
     """Ids of rows that may not be shown any more, and that Elasticsearch may still show."""
-    return list(to_send(collection).filter(deleted=True).order_by("pk").values_list("pk", flat=True)[:limit])
+    return list(to_send(collection).hidden().order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 def targets(collection: str) -> list[SearchIndex]:
@@ -112,8 +113,10 @@ def note(column: str, sent: Iterable[Parcel]) -> None:
     by_version: dict[int, list[int]] = defaultdict(list)
     for parcel in sent:
         by_version[parcel.version].append(parcel.row_id)
-    for version, ids in by_version.items():
-        IndexRow.objects.filter(pk__in=ids, **{f"{column}__lt": version}).update(**{column: version})
+    with transaction.atomic():
+        folding.alone()  # of two that lock the same rows in another order, none would end
+        for version, ids in by_version.items():
+            IndexRow.objects.filter(pk__in=ids, **{f"{column}__lt": version}).update(**{column: version})
 
 
 def overtake(receipt: Receipt) -> None:

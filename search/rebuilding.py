@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from django.utils import timezone
 
 from core.finding.documents import SearchDocument
 from core.finding.units import unit_of_work
-from search import indexing, opening, store
-from search.documents import Labels, facets_of, hash_of, to_json
+from search import folding, indexing, opening, store
+from search.documents import Labels, from_json, hash_of, to_json
 from search.engines import configured, database_engine
 from search.models import SITE, IndexRow
 from search.store import Key
+from search.twins import signature_of
 
 LONGEST = 0.5  # seconds that a transaction should take
 FIRST_BATCH, LARGEST_BATCH = 20, 200
@@ -98,21 +99,31 @@ def _in_batches(keys: list[Key], act: Callable[[list[Key]], object]) -> Iterator
 def _drifts(keys: list[Key]) -> Iterator[Drift]:
     documents = indexing.build(keys)
     shown = [document for document in documents.values() if document is not None]
-    labels, untold = Labels(shown), opening.missing(shown)
+    untold = opening.missing(shown)
     rows = {
         Key(row.source, row.object_id): row
         for row in IndexRow.objects.filter(store.match(keys), collection=SITE).prefetch_related("facets")
     }
+    twins = folding.twins_of(row.pk for row in rows.values())
+    labels = Labels([*shown, *chain(*twins.values())])
+    group = folding.companions({row.signature for row in rows.values()}, SITE)
+    heads = folding.heads_of({row.pk: (row.signature, from_json(row.document)) for row in group})
     for key in keys:
-        document = documents.get(key)
-        problem = _problem(rows.get(key), document, labels)
+        row, document = rows.get(key), documents.get(key)
+        problem = _problem(row, document, twins.get(row.pk, ()) if row else (), heads, labels)
         if not problem and document is not None and document.opening_hours in untold:
             problem = "is open at hours that the filter does not know"
         if problem:
             yield Drift(key, problem)
 
 
-def _problem(row: IndexRow | None, document: SearchDocument | None, labels: Labels) -> str:
+def _problem(
+    row: IndexRow | None,
+    document: SearchDocument | None,
+    twins: Sequence[SearchDocument],
+    heads: Mapping[int, int | None],
+    labels: Labels,
+) -> str:
     expired = row is not None and row.expires_at is not None and row.expires_at <= timezone.now()
     visible = row is not None and not row.deleted and not expired
     if document is None or row is None or not visible:
@@ -123,10 +134,12 @@ def _problem(row: IndexRow | None, document: SearchDocument | None, labels: Labe
         return "waits to be rebuilt"
     if row.content_hash != hash_of(to_json(document)):
         return "is found by what it said before"
-    held = {(facet.field, facet.value) for facet in row.facets.all()}
-    if held != {(name, value) for name, values in facets_of(document, labels).items() for value in values}:
+    if row.signature != signature_of(document) or row.folded_under_id != heads.get(row.pk):
+        return "is not folded as its twins are"
+    expected = store.Written(row) if row.is_hidden else store.whole(row, document, twins, labels)
+    if {(facet.field, facet.value) for facet in row.facets.all()} != set(expected.facets):
         return "is counted under other filters"
-    if row.words_hash != store.words_hash_of(row, document, labels):
+    if row.words_hash != expected.words_hash:
         return "is read with an older vocabulary"
     return ""
 

@@ -9,6 +9,8 @@ import time
 from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from search import store
 from search.analysis import prepare, tokens
@@ -77,12 +79,13 @@ def _found(options: Collection[Alternative]) -> set[int]:
 
 
 def _holding(candidates: Collection[int], expressions: Patterns) -> set[int]:
-    """Those in which one of the expressions really stands."""
+    """Those in which one of the expressions really stands, or in what is folded under them."""
     wanted = sorted(candidates)
     held = set()
     for start in range(0, len(wanted), AT_ONCE):
-        rows = IndexRow.objects.filter(pk__in=wanted[start : start + AT_ONCE], deleted=False)
-        for pk, document in rows.values_list("pk", "document"):
+        part = wanted[start : start + AT_ONCE]
+        rows = IndexRow.objects.filter(Q(pk__in=part) | Q(folded_under__in=part), deleted=False)
+        for pk, document in rows.values_list(Coalesce("folded_under", "pk"), "document"):
             texts = texts_read(from_json(document))
             if any(any(expressions.find(list(tokens(prepare(text))), written=True)) for text in texts):
                 held.add(pk)

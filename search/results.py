@@ -6,7 +6,8 @@ Rows are read back from the database, so that what an engine holds late is never
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from actors.hours import state_at
 from core.finding.documents import Place, SearchDocument
@@ -63,6 +64,13 @@ class ResultPlace(BaseModel):
     longitude: float | None = None
 
 
+class Similar(BaseModel):
+    """Another record of the same thing."""
+
+    title: str
+    url: str
+
+
 class Result(BaseModel):
     """One answer."""
 
@@ -93,6 +101,7 @@ class Result(BaseModel):
     open_words: str = ""
     distance: float | None = None  # kilometres from the place that was asked for
     distance_words: str = ""
+    similar: list[Similar] = Field([], description="Other records of the same thing, folded under this one.")
 
 
 class FacetValue(BaseModel):
@@ -152,12 +161,26 @@ def results_of(found: EngineAnswer, marks: Marks, near: Near | None = None) -> l
     """The rows of the hits, in their order; a row withdrawn in the meantime is left out."""
     ids = [hit.id for hit in found.hits]
     # The engine filtered collection and dates; this only guards against what changed since.
-    rows = {row.pk: row for row in IndexRow.objects.filter(pk__in=ids, deleted=False)}
+    rows = {row.pk: row for row in IndexRow.objects.shown().filter(pk__in=ids)}
+    similar = _similar(rows)
     documents = {pk: from_json(row.document) for pk, row in rows.items()}
     themes = _labels(Theme, {slug for document in documents.values() for slug in document.themes})
     publics = _labels(Public, {slug for document in documents.values() for slug in document.publics})
     now = timezone.now()
-    return [build_result(rows[pk], documents[pk], marks, themes, publics, now, near) for pk in ids if pk in rows]
+    return [
+        build_result(rows[pk], documents[pk], marks, themes, publics, now, near, similar.get(pk, ()))
+        for pk in ids
+        if pk in rows
+    ]
+
+
+def _similar(heads: Iterable[int]) -> dict[int, list[Similar]]:
+    """What is folded under these rows."""
+    found: dict[int, list[Similar]] = defaultdict(list)
+    rows = IndexRow.objects.unexpired().filter(folded_under__in=list(heads), deleted=False).order_by("pk")
+    for head, title, url in rows.values_list("folded_under_id", "title", "url"):
+        found[head].append(Similar(title=title, url=url))
+    return found
 
 
 def build_result(
@@ -168,6 +191,7 @@ def build_result(
     publics: Mapping[str, str],
     now: datetime,
     near: Near | None = None,
+    similar: Sequence[Similar] = (),
 ) -> Result:
     """What is shown of one row and its document."""
     place = document.place
@@ -199,6 +223,7 @@ def build_result(
         open_words=state.text if state else "",
         distance=round(away, 1) if away is not None else None,
         distance_words=distance_words(away) if away is not None else "",
+        similar=list(similar),
     )
 
 

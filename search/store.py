@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
@@ -10,12 +10,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from core.finding.documents import Place, SearchDocument
-from search import opening
+from search import folding, opening
 from search.analysis import fold_text, prepare
-from search.documents import DATES, MAX_TITLE, MAX_URL, Labels, facets_of, hash_of, text_of, to_json
+from search.documents import DATES, MAX_TITLE, MAX_URL, Labels, hash_of, to_json
 from search.engines import configured, database_engine
 from search.engines.base import IndexText
 from search.models import SITE, IndexFacet, IndexPayload, IndexRow
+from search.twins import signature_of
 
 KEYS_AT_ONCE = 200  # SQLite takes a limited number of parameters
 
@@ -39,7 +40,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A row that is written, with what it is searched and counted by; nothing for a tombstone."""
+    """A row that is written, with what it is searched and counted by; nothing for a tombstone or a folded row."""
 
     row: IndexRow
     document: SearchDocument | None = None
@@ -53,51 +54,69 @@ class Written:
 Builder = Callable[[Sequence[Key]], Mapping[Key, SearchDocument | None]]
 
 
-def write(keys: Iterable[Key], build: Builder, collection: str = SITE, *, rewrite: bool = False) -> list[Change]:
-    """Bring the rows of these things up to date; return those that changed.
+def write(
+    keys: Iterable[Key], build: Builder, collection: str = SITE, *, rewrite: bool = False, fold: bool = True
+) -> list[Change]:
+    """Bring the rows of these things up to date, and fold those that are twins; return those that changed.
 
-    With `rewrite`, facets and words are written anew even where the document did not change.
+    With `rewrite`, facets and words are written anew even where the document did not change. A collection that is
+    written without `fold` shows its twins side by side.
     """
     changes: list[Change] = []
     wanted = sorted(set(keys), key=lambda key: (key.source, key.object_id))
     for start in range(0, len(wanted), KEYS_AT_ONCE):
-        changes += _write(wanted[start : start + KEYS_AT_ONCE], build, collection, rewrite)
+        changes += _write(wanted[start : start + KEYS_AT_ONCE], build, collection, rewrite, fold)
     return changes
 
 
-def _write(keys: Sequence[Key], build: Builder, collection: str, rewrite: bool) -> list[Change]:
+def _write(keys: Sequence[Key], build: Builder, collection: str, rewrite: bool, fold: bool) -> list[Change]:
     with transaction.atomic():
+        folding.alone()
         rows = _locked(keys, collection)
         documents = build(keys)
-        labels = Labels(document for document in documents.values() if document is not None)
-        written: list[Written] = []
         changes: list[Change] = []
+        due: list[tuple[IndexRow, SearchDocument | None]] = []
+        changed: set[int] = set()
+        signatures: set[str] = set()
         for key in keys:
             row, document = rows[key], documents.get(key)
             stored = to_json(document) if document is not None else {}
             digest = hash_of(stored) if document is not None else ""
-            changed = row.content_hash != digest or row.deleted != (document is None)
-            if changed:
+            if row.content_hash != digest or row.deleted != (document is None):
                 changes.append(_change(key, row, document))
+                changed.add(row.pk)
                 row.changed_at = timezone.now()
             elif not rewrite and not row.stale:
                 continue
-            found = _written(row, document, labels)
-            # Other words for the same document are another version too: an engine must get them.
-            if changed or row.words_hash != found.words_hash:
-                row.version += 1
+            signatures.add(row.signature)
             _fill(row, document, stored, digest)
-            row.words_hash = found.words_hash
-            written.append(found)
-        _save(written)
+            row.signature = signature_of(document) if fold else ""
+            signatures.add(row.signature)
+            due.append((row, document))
+        if due:
+            _save(_written(folding.regroup(due, signatures, collection), changed))
     return changes
 
 
-def _written(row: IndexRow, document: SearchDocument | None, labels: Labels) -> Written:
-    if document is None:
-        return Written(row)
-    facets = tuple((name, value) for name, values in facets_of(document, labels).items() for value in sorted(values))
-    text = text_of(row.pk, document, labels)
+def _written(found: folding.Regrouped, changed: Collection[int]) -> list[Written]:
+    """What is to be written of these rows. Those of which only words or facets are others have a new version too."""
+    shown = [pk for pk, row in found.rows.items() if not row.is_hidden]
+    labels = Labels(one for pk in shown for one in (found.documents[pk], *found.twins.get(pk, ())))
+    written = []
+    for pk, row in found.rows.items():
+        one = Written(row) if row.is_hidden else whole(row, found.documents[pk], found.twins.get(pk, ()), labels)
+        if pk in changed or row.words_hash != one.words_hash:
+            row.version += 1
+        row.words_hash = one.words_hash
+        written.append(one)
+    return written
+
+
+def whole(row: IndexRow, document: SearchDocument, twins: Sequence[SearchDocument], labels: Labels) -> Written:
+    """A visible row with its words and facets, and those of its twins."""
+    by_name = folding.facets_with(document, twins, labels)
+    facets = tuple((name, value) for name, values in by_name.items() for value in sorted(values))
+    text = folding.text_with(row.pk, document, twins, labels)
     return Written(row, document, text, facets, hash_of({"facets": facets, "words": asdict(text)}))
 
 
@@ -167,7 +186,9 @@ def mark_stale(keys: Iterable[Key], collection: str = SITE) -> None:
     wanted = sorted(set(keys), key=lambda key: (key.source, key.object_id))
     for start in range(0, len(wanted), KEYS_AT_ONCE):
         part = wanted[start : start + KEYS_AT_ONCE]
-        IndexRow.objects.filter(match(part), collection=collection).update(stale=True, updated_at=timezone.now())
+        with transaction.atomic():
+            folding.alone()
+            IndexRow.objects.filter(match(part), collection=collection).update(stale=True, updated_at=timezone.now())
 
 
 def mark_rows_stale(pks: Iterable[int]) -> None:
@@ -175,12 +196,9 @@ def mark_rows_stale(pks: Iterable[int]) -> None:
     wanted = sorted(set(pks))
     for start in range(0, len(wanted), KEYS_AT_ONCE):
         part = wanted[start : start + KEYS_AT_ONCE]
-        IndexRow.objects.filter(pk__in=part).update(stale=True, updated_at=timezone.now())
-
-
-def words_hash_of(row: IndexRow, document: SearchDocument, labels: Labels) -> str:
-    """What tells two readings of a document apart: its facets, its words, its concepts."""
-    return _written(row, document, labels).words_hash
+        with transaction.atomic():
+            folding.alone()
+            IndexRow.objects.filter(pk__in=part).update(stale=True, updated_at=timezone.now())
 
 
 def withdraw(keys: Iterable[Key], collection: str = SITE) -> None:
@@ -188,11 +206,18 @@ def withdraw(keys: Iterable[Key], collection: str = SITE) -> None:
     wanted = sorted(set(keys), key=lambda key: (key.source, key.object_id))
     for start in range(0, len(wanted), KEYS_AT_ONCE):
         part = wanted[start : start + KEYS_AT_ONCE]
-        rows = IndexRow.objects.filter(match(part), collection=collection, deleted=False)
-        database_engine().delete(list(rows.values_list("pk", flat=True)))
-        rows.update(
-            deleted=True, stale=True, content_hash="", document={}, version=F("version") + 1, updated_at=timezone.now()
-        )
+        with transaction.atomic():
+            folding.alone()
+            rows = IndexRow.objects.filter(match(part), collection=collection, deleted=False)
+            database_engine().delete(list(rows.values_list("pk", flat=True)))
+            rows.update(
+                deleted=True,
+                stale=True,
+                content_hash="",
+                document={},
+                version=F("version") + 1,
+                updated_at=timezone.now(),
+            )
 
 
 def match(keys: Sequence[Key]) -> Q:
@@ -207,6 +232,7 @@ def forget(collection: str) -> None:
     if collection == SITE:
         raise ValueError("The site's collection keeps its tombstones")
     engine = database_engine()
+    IndexRow.objects.filter(collection=collection, folded_under__isnull=False).update(folded_under=None)
     while True:
         with transaction.atomic():
             ids = list(IndexRow.objects.filter(collection=collection).values_list("pk", flat=True)[:500])

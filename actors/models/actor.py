@@ -255,6 +255,7 @@ class Actor(Record, Placed, Opened, Sourced):
             published_at=self.first_published_at,
             expires_at=self.expire_at,
             opening_hours=self.opening_hours,
+            origin=self.source_name,
             example=self.example,
             extra={"kind": str(self.get_kind_display())},
         )

@@ -319,6 +319,7 @@ class Service(Record, Placed, Opened, Sourced):
             opening_hours=self.whose_hours.opening_hours,
             fees=(self.fees,) if self.fees else (),
             reception=tuple(self.reception),
+            origin=self.source_name,
             example=self.example,
             extra={"actor": actor.name},
         )

@@ -49,5 +49,6 @@ class SearchDocument:
     opening_hours: str = ""  # OpenStreetMap syntax
     fees: tuple[str, ...] = ()
     reception: tuple[str, ...] = ()
+    origin: str = ""  # the directory that it was taken from; empty for the site's own
     example: bool = False  # invented content, labelled as such and kept from robots
     extra: Mapping[str, str] = field(default_factory=lambda: _EMPTY)  # small facts for a result's line

@@ -134,7 +134,7 @@ class DatabaseEngine:
         statement.add("hit AS MATERIALIZED (SELECT r.id, r.sort_date, r.sort_title, r.published_at, " + columns)
         statement.add(flags.sql, *flags.params)
         statement.add(
-            f" FROM {source} WHERE r.collection = %s AND NOT r.deleted"
+            f" FROM {source} WHERE r.collection = %s AND NOT r.deleted AND r.folded_under_id IS NULL"
             " AND (r.expires_at IS NULL OR r.expires_at > %s)) ",
             request.collection,
             self.moment(moment),
@@ -245,6 +245,11 @@ class DatabaseEngine:
 
     def _passes(self, request: SearchRequest, ignored: str = "") -> str:
         return " AND ".join([self._flag(name) for name in request.filters if name != ignored]) or "1 = 1"
+
+    def _visible(self) -> set[int]:
+        """The rows whose words are held."""
+        rows = self._run("SELECT id FROM search_indexrow WHERE NOT deleted AND folded_under_id IS NULL", [])
+        return {row[0] for row in rows}
 
     def _run(self, sql: str, params: Sequence[Any]) -> list[tuple]:
         with connection.cursor() as cursor:

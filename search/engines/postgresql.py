@@ -102,7 +102,7 @@ class PostgreSQLEngine(DatabaseEngine):
         query = " & ".join(_quote(word) for word in words) + ":*"
         rows = self._run(
             "SELECT r.id FROM search_words n JOIN search_indexrow r ON r.id = n.row_id"
-            " WHERE n.names @@ %s::tsquery AND r.collection = %s AND NOT r.deleted"
+            " WHERE n.names @@ %s::tsquery AND r.collection = %s AND NOT r.deleted AND r.folded_under_id IS NULL"
             " AND (r.expires_at IS NULL OR r.expires_at > %s)"
             " ORDER BY length(r.title), r.id LIMIT %s",
             [query, collection, timezone.now(), limit],
@@ -128,7 +128,7 @@ class PostgreSQLEngine(DatabaseEngine):
                 cursor.execute("DELETE FROM search_words WHERE row_id = ANY(%s)", [ids])
 
     def drift(self) -> tuple[set[int], set[int]]:
-        visible = {row[0] for row in self._run("SELECT id FROM search_indexrow WHERE NOT deleted", [])}
+        visible = self._visible()
         held = {row[0] for row in self._run("SELECT row_id FROM search_words", [])}
         return visible - held, held - visible
 

@@ -66,7 +66,7 @@ class SQLiteEngine(DatabaseEngine):
         quoted = [f'"{word}"' for word in words]
         rows = self._run(
             "SELECT r.id FROM search_names n JOIN search_indexrow r ON r.id = n.rowid"
-            " WHERE search_names MATCH %s AND r.collection = %s AND NOT r.deleted"
+            " WHERE search_names MATCH %s AND r.collection = %s AND NOT r.deleted AND r.folded_under_id IS NULL"
             " AND (r.expires_at IS NULL OR r.expires_at > %s)"
             " ORDER BY bm25(search_names), length(r.title), r.id LIMIT %s",
             [" AND ".join(quoted) + "*", collection, self.moment(timezone.now()), limit],
@@ -94,7 +94,7 @@ class SQLiteEngine(DatabaseEngine):
             cursor.executemany("DELETE FROM search_names WHERE rowid = %s", ids)
 
     def drift(self) -> tuple[set[int], set[int]]:
-        visible = {row[0] for row in self._run("SELECT id FROM search_indexrow WHERE NOT deleted", [])}
+        visible = self._visible()
         held = {row[0] for row in self._run("SELECT id FROM search_words_docsize", [])}
         named = {row[0] for row in self._run("SELECT id FROM search_names_docsize", [])}
         return visible - (held & named), (held | named) - visible

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from actors.models import Actor, Service
-from core.finding.documents import SearchDocument
+from core.finding.documents import Place, SearchDocument
 from search import outbox, store
 from search.engines import get_engine
 from search.engines.base import EngineAnswer, Searcher, SearchRequest
@@ -81,3 +81,15 @@ def service(name: str = "Épicerie sociale", **values: Any) -> Service:
     if "actor" not in values:
         values["actor"] = organisation("CCAS")
     return Service.objects.create(name=name, **{"live": True, **values})
+
+
+def door(name: str, title: str, address: str = "12 rue de la République", **values: Any) -> None:
+    """Write an organisation of Lyon, or with kind="service" a service, under a name."""
+    where = {"postcode": "69003", "city": "Lyon", "address": address, **values.pop("where", {})}
+    put(name, title, **{"kind": "actor", "place": Place(**where), **values})
+
+
+def folded() -> dict[str, str]:
+    """What is folded under what, by name."""
+    rows = IndexRow.objects.filter(collection=COLLECTION, folded_under__isnull=False)
+    return dict(rows.values_list("object_id", "folded_under__object_id"))

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from search import building, courier, outbox, store
+from search import building, courier, folding, outbox, store
 from search.courier import Courier
 from search.documents import from_json
 from search.engines import elastic_client, elastic_indices
@@ -91,7 +91,7 @@ def test_a_late_write_does_not_bring_back_what_was_withdrawn(elasticsearch):
 def test_words_that_change_without_the_document_are_a_new_version(elasticsearch, monkeypatch):
     put("one", "Permanence")
     deliver()
-    monkeypatch.setattr(store, "facets_of", lambda document, labels: {"kind": {"event"}})
+    monkeypatch.setattr(folding, "facets_of", lambda document, labels: {"kind": {"event"}})
     document = from_json(row("one").document)
     key = store.Key("tests.thing", "one")
     store.write([key], lambda keys: {key: document}, COLLECTION, rewrite=True)
