@@ -77,11 +77,14 @@ def _search_page(request: HttpRequest, distress: Distress | None) -> HttpRespons
     page = page_of_cut(answer.results, data["page"], form.page_size, answer.count)
     kept = [{"name": name, "value": data[name]} for name in ("q", "where") if data[name]]
     kept += [*hidden, *({"name": chips.LEFT_OUT, "value": code} for code in data["without"])]
+    groups = _groups(answer, asked.request) if answer.count or filters or asked.request.opening else []
+    if data["open"] == "" and not any(group["name"] == chips.OPEN and group["options"] for group in groups):
+        kept.append({"name": chips.OPEN, "value": ""})  # the form has no choice that says so
     context.update(
         answer=answer,
         title=_title(answer.count, data["q"], where),
         page_obj=page,
-        groups=_groups(answer, asked.request) if answer.count or filters or asked.request.opening else [],
+        groups=groups,
         kept=kept,
         chosen=sum(len(values) for values in filters.values()) + bool(asked.request.opening),
         chips=chips.chosen(request.GET, answer.facets, asked),

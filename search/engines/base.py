@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Filters and facets, in the order in which they are shown. Values of one facet add up; facets
 # narrow each other; each facet's counts ignore its own values, so that a second one can be chosen.
 # The values of `hours` stand for texts of opening hours: `search.opening` says which are open when.
-FACETS = ("kind", "theme", "public", "territory", "hours")
+FACETS = ("kind", "theme", "hours", "public", "territory")
 # Filters that are not offered as facets: `covers` is what a thing itself declares to serve.
 FILTERS = (*FACETS, "covers")
 SORTS = ("relevance", "distance", "date", "name")

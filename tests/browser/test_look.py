@@ -46,6 +46,8 @@ PLACES = [
     "/plan/*/*/*/*/",
     "/recherche/?q=logement",
     "/recherche/?q=zzzzzz",
+    "/recherche/?q=psycologue+ouvert+samedi+%C3%A0+Lyon&kind=service",
+    "/recherche/?q=logement&ouvert=hier",
     "/recherche/?q=je+dors+dehors+ce+soir",
     "/accessibilite/",
     "/cette-page-n-existe-pas/",

@@ -9,15 +9,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings as site_settings
 from django.db import connection
 from django.test import override_settings
 
+from core.accounts.roles import EDITORS
 from search import spelling
 from search.engines import elastic_client, elastic_indices, elastic_mapping, elastic_query
+from search.management.commands import run_worker
 from search.models import IndexRow, SearchIndex
+from search.register import register
 from tests.databases import migrated_copy, migrated_on_server, named
+from tests.factories.core import UserFactory
+from tests.factories.home import HomePageFactory
 from tests.search.documents import COLLECTION
+from tests.search.visits import NOON
 
 _rows = itertools.count(int(time.time()), 1000)
 
@@ -75,3 +82,24 @@ def own_database(tmp_path: Path, django_db_modify_db_settings: None) -> Iterator
         path = tmp_path / "killed.sqlite3"
         with migrated_copy(path):
             yield f"sqlite:///{path}"
+
+
+@pytest.fixture
+def empty_register(monkeypatch):
+    monkeypatch.setattr(run_worker, "close_old_connections", lambda: None)  # the test's own transaction
+    HomePageFactory()
+    register.forget()
+    yield
+    register.forget()
+
+
+@pytest.fixture
+def at_noon():
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def editor(client):
+    client.force_login(UserFactory(groups=[EDITORS]))
+    return client
