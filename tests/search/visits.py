@@ -1,6 +1,7 @@
 """People who search, and the register that counts them."""
 
 import datetime
+import re
 
 from django.test import Client
 
