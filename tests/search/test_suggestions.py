@@ -1,4 +1,4 @@
-"""What the search box suggests while someone types."""
+"""What the search box offers while somebody types."""
 
 import pytest
 from django.db import connection
@@ -147,8 +147,3 @@ def test_suggestions_begin_at_the_second_letter(client):
 def test_drafts_are_never_suggested(client):
     service("Zinzolin", live=False)
     assert client.get("/recherche/suggestions", {"q": "zinz"}).json() == []
-
-
-@pytest.mark.parametrize("text", ["caf caf", "caf caf à \\", "logement logement logement"])
-def test_words_that_are_typed_twice_are_suggested_to_as_well(client, text):
-    assert client.get("/recherche/suggestions", {"q": text}).status_code == 200
