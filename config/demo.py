@@ -47,13 +47,18 @@ def read_admin() -> None:
     hooks.search_for_hooks()
 
 
-def prepare(*, reset: bool, out: TextIO) -> None:
-    """Bring the database to the state in which the demo can be shown; what is there costs next to nothing."""
+def migrate(out: TextIO) -> None:
+    """Make the tables that lack."""
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         out.write("Préparation de la base de données…\n")
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def prepare(*, reset: bool, out: TextIO) -> None:
+    """Bring the database to the state in which the demo can be shown; what is there costs next to nothing."""
+    migrate(out)
     call_command("load_demo", reset=reset, stdout=out)
     from home.starting.site import ensure_address  # models exist once Django is set up
 

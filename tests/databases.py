@@ -1,8 +1,9 @@
 """What saves the tests from making the same database again and again.
 
 A migrated database is kept between test runs, a SQLite file or a template of the server's: the two hundred migrations
-take longer than most tests. It is named after everything that the migrations are made of, so that a change of any of
-it makes a new one. And rows that a whole module only starts from are written once.
+take longer than most tests. It is named after everything that it is made of, so that a change of any of it makes a
+new one; every test process works on a copy, and the demo is loaded into one. And rows that a whole module only starts
+from are written once.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import shutil
 import subprocess
 import sys
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +25,7 @@ import psycopg
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
+from django.db.models.signals import post_migrate
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
@@ -32,17 +35,27 @@ Rows = TypeVar("Rows")
 
 
 def fingerprint() -> str:
-    """Return what the migrated database depends on: every migration, and our settings.
-
-    What `post_migrate` adds (vocabulary, roles) is added again to each copy, by the code as it is then.
-    """
+    """Return what the migrated database depends on: every migration, our settings, what we add after migrations."""
     files = {path for app in apps.get_app_configs() for path in Path(app.path, "migrations").glob("*.py")}
-    files |= {ROOT / "uv.lock", *(ROOT / "config" / "settings").glob("*.py")}
+    files |= {ROOT / "uv.lock", ROOT / "config" / "demo.py", *(ROOT / "config" / "settings").glob("*.py")}
+    for folder in adding_folders():
+        files |= {path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"}
     digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(str(path).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def adding_folders() -> set[Path]:
+    """Return where it is said what we add once the migrations are done: vocabulary, roles, words of the search."""
+    receivers = (reference for _key, reference, *_more in post_migrate.receivers)
+    functions = (reference() if isinstance(reference, weakref.ReferenceType) else reference for reference in receivers)
+    modules = {function.__module__ for function in functions if function is not None}
+    ours = {app.name: Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent == ROOT}
+    code = {Path(str(sys.modules[name].__file__)).parent for name in modules if name.partition(".")[0] in ours}
+    assert code, "nothing of ours listens to post_migrate any more"
+    return code | {path / "starting" for path in ours.values()}
 
 
 def remove(database: Path) -> None:
@@ -51,8 +64,10 @@ def remove(database: Path) -> None:
 
 
 def migrate(address: str) -> None:
-    environment = os.environ | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
-    command = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+    """Migrate an empty database in the way of the demo's first start."""
+    environment = os.environ | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "config.settings.demo"}
+    code = "import django, sys; django.setup(); from config import demo; demo.read_admin(); demo.migrate(sys.stdout)"
+    command = [sys.executable, "-c", code]
     result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert result.returncode == 0, f"the test database could not be migrated: {result.stderr}"
 
@@ -79,15 +94,20 @@ def build(template: Path) -> None:
     unfinished.rename(template)
 
 
-@contextlib.contextmanager
-def migrated_copy(database: Path) -> Iterator[None]:
-    """Put a migrated database where the tests expect theirs, and take it away after them."""
+def copy_template(database: Path) -> None:
+    """Put a migrated database at a place; made first if need be."""
     with alone() as folder:
         template = folder / f"template-{fingerprint()}.sqlite3"
         if not template.exists():
             build(template)
         remove(database)
         shutil.copyfile(template, database)
+
+
+@contextlib.contextmanager
+def migrated_copy(database: Path) -> Iterator[None]:
+    """Put a migrated database where the tests expect theirs, and take it away after them."""
+    copy_template(database)
     yield
     remove(database)
 
@@ -124,13 +144,18 @@ def template_on(server: str) -> str:
     return wanted
 
 
-@contextlib.contextmanager
-def migrated_on_server(server: str, database: str) -> Iterator[None]:
-    """Make a migrated database of this name on the server, and take it away after the tests."""
+def copy_template_on(server: str, database: str) -> None:
+    """Make a migrated database of this name on the server."""
     with alone():
         template = template_on(server)
         on_server(server, "DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=database)
         on_server(server, "CREATE DATABASE {name} TEMPLATE {template}", name=database, template=template)
+
+
+@contextlib.contextmanager
+def migrated_on_server(server: str, database: str) -> Iterator[None]:
+    """Make a migrated database of this name on the server, and take it away after the tests."""
+    copy_template_on(server, database)
     yield
     on_server(server, "DROP DATABASE {name} WITH (FORCE)", name=database)
 

@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.databases import copy_template, copy_template_on, on_server
 from tests.databases import named as address_of
-from tests.databases import on_server
 
 ROOT = Path(__file__).resolve().parents[1]
 START_LIMIT = 90  # seconds; a start takes about four
@@ -66,6 +66,13 @@ class Store:
         self.folder.mkdir(parents=True)
         if self.database_url:
             on_server(self.database_url, "CREATE DATABASE {name}", name=self.database)
+
+    def create_migrated(self) -> None:
+        self.folder.mkdir(parents=True)
+        if self.database_url:
+            copy_template_on(self.database_url, self.database)
+        else:
+            copy_template(self.folder / "demo.sqlite3")
 
     def copy_from(self, source: Store) -> None:
         shutil.copytree(source.folder, self.folder)
@@ -161,7 +168,7 @@ def shared_between_processes(store: Store) -> Iterator[Store]:
     with lock.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         if count(1) == 1:
-            store.create()
+            store.create_migrated()
             store.prepare()
     try:
         yield store

@@ -2,10 +2,7 @@
 
 What is missing on a developer's machine skips the tests that need it; on CI it fails them.
 
-Tests that need content use `demo_site` (shared, read only) or `own_demo_site` (a copy that one module may
-change). Tests that make their own content use pytest-django's `live_server` with
-`@pytest.mark.django_db(transaction=True, serialized_rollback=True)`: without it Wagtail's root page and our
-groups, made by migrations, are gone after the first test.
+Tests that need content use `demo_site` (shared, read only) or `own_demo_site` (a copy that one module may change).
 """
 
 from __future__ import annotations
