@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
-from tests.databases import migrated_copy, migrated_on_server
+from tests.databases import copy_template, copy_template_on, migrated_copy, migrated_on_server
 from tests.sites import Store, shared_between_processes
 
 # The longest files in the order in which they are begun, so that no core is idle at the end: the second does not
@@ -82,6 +83,23 @@ def django_db_setup(django_test_environment: None, django_db_modify_db_settings:
         yield
         connection.close()
         settings.DATABASES["default"]["NAME"] = values["NAME"] = former
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Begin again with a copy after a test with `transaction=True`: Django empties every table when it ends."""
+    try:
+        return (yield)
+    finally:
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction"):
+            connection.close()
+            name = connection.settings_dict["NAME"]
+            if connection.vendor == "sqlite":
+                copy_template(Path(name))
+            else:
+                copy_template_on(os.environ["DATABASE_URL"], name)
+            apps.get_model("contenttypes", "ContentType").objects.clear_cache()
 
 
 @pytest.fixture(autouse=True)

@@ -286,7 +286,7 @@ def test_a_search_costs_the_database_nothing_more(at_noon, settings):
     assert cost() == counted
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has a single writer")
 def test_a_search_does_not_wait_for_a_writer_and_its_count_is_not_lost(settings):
     settings.SEARCH_REGISTER_EVERY = 0.05
@@ -319,7 +319,7 @@ def waited_for(condition):
     return True
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has a single writer")
 def test_counts_that_cannot_be_written_for_a_minute_are_dropped(monkeypatch):
     monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.1)

@@ -294,7 +294,7 @@ class TestSite:
         assert done.runs == {"Q": ["fs:0", "fs:1"]}
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_of_twins_that_two_write_at_once_one_is_folded():
     def write(number):
         try:
