@@ -119,10 +119,11 @@ def judged(options: argparse.Namespace, questions: Sequence[evaluation.Judged], 
 
 def asked_alone(asker: Asker, entry: LexiconEntry, whole: Lexicon, without: Lexicon) -> list[tuple[str, int, int]]:
     """An entry's first expressions, with how many answers are about it, with it and without it."""
-    return [
-        (text, *(asker.about(entry, asker.found(text, words)) for words in (whole, without)))
-        for text in [line.replace("…", " ") for line in entry.says.splitlines() if line.strip()][:OWN]
-    ]
+    told = []
+    for text in [line.replace("…", " ") for line in entry.says.splitlines() if line.strip()][:OWN]:
+        with_it, without_it = (asker.about(entry, asker.found(text, words)) for words in (whole, without))
+        told.append((text, with_it, without_it))
+    return told
 
 
 def main(arguments: list[str]) -> int:
