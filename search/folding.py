@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from django.db import connection
 
 from core.finding.documents import SearchDocument
+from search import opening
 from search.documents import Labels, facets_of, from_json, text_of
 from search.engines.base import IndexText
 from search.models import IndexRow, IndexRowQuerySet
@@ -99,13 +100,19 @@ def twins_of(pks: Iterable[int]) -> dict[int, list[SearchDocument]]:
 # ---- what a head takes over ------------------------------------------------------------------------
 
 
-def facets_with(document: SearchDocument, twins: Iterable[SearchDocument], labels: Labels) -> dict[str, set[str]]:
-    """By what a row is filtered and counted: whatever one of its twins says."""
+def facets_with(document: SearchDocument, twins: Sequence[SearchDocument], labels: Labels) -> dict[str, set[str]]:
+    """By what a row is filtered and counted: whatever one of its twins says. Its hours are those of one of them."""
     found = facets_of(document, labels)
     for twin in twins:
         for name, values in facets_of(twin, labels).items():
             found[name] |= values
+    found[opening.FIELD] = opening.keys_of(replace(document, opening_hours=hours_with(document, twins)))
     return found
+
+
+def hours_with(document: SearchDocument, twins: Iterable[SearchDocument]) -> str:
+    """The hours by which a row is found: its own, or those of the first twin that says some; two would contradict."""
+    return next((one.opening_hours for one in (document, *twins) if one.opening_hours), "")
 
 
 def text_with(row_id: int, document: SearchDocument, twins: Iterable[SearchDocument], labels: Labels) -> IndexText:

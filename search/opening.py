@@ -51,9 +51,9 @@ def _number(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.strip().encode(), digest_size=6).digest())
 
 
-def remember(documents: Iterable[SearchDocument]) -> None:
-    """Keep the texts of these rows, in their own transaction."""
-    texts = {_number(one.opening_hours): one.opening_hours.strip() for one in documents if one.opening_hours}
+def remember(hours: Iterable[str]) -> None:
+    """Keep the texts that these rows are filtered by, in their own transaction."""
+    texts = {_number(text): text.strip() for text in hours if text}
     kept = [Timetable(number=number, text=text) for number, text in sorted(texts.items())]
     Timetable.objects.bulk_create(kept, ignore_conflicts=True)
 
@@ -64,11 +64,11 @@ def forget_unused() -> None:
     Timetable.objects.filter(~Exists(bearing)).delete()
 
 
-def missing(documents: Iterable[SearchDocument]) -> set[str]:
-    """The texts of these documents that are not kept, though a row may bear their keys."""
-    texts = {_number(one.opening_hours): one.opening_hours for one in documents if one.opening_hours}
-    kept = Timetable.objects.filter(number__in=texts).values_list("number", flat=True)
-    return {texts[number] for number in texts.keys() - set(kept)}
+def missing(hours: Iterable[str]) -> set[str]:
+    """Those of these texts that are not kept, though a row may bear their keys."""
+    numbers = {text: _number(text) for text in hours if text}
+    kept = set(Timetable.objects.filter(number__in=numbers.values()).values_list("number", flat=True))
+    return {text for text, number in numbers.items() if number not in kept}
 
 
 # ---- what is open -----------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -99,20 +99,18 @@ def _in_batches(keys: list[Key], act: Callable[[list[Key]], object]) -> Iterator
 def _drifts(keys: list[Key]) -> Iterator[Drift]:
     documents = indexing.build(keys)
     shown = [document for document in documents.values() if document is not None]
-    untold = opening.missing(shown)
     rows = {
         Key(row.source, row.object_id): row
         for row in IndexRow.objects.filter(store.match(keys), collection=SITE).prefetch_related("facets")
     }
     twins = folding.twins_of(row.pk for row in rows.values())
-    labels = Labels([*shown, *chain(*twins.values())])
+    every = [*shown, *chain(*twins.values())]
+    labels, untold = Labels(every), opening.missing(document.opening_hours for document in every)
     group = folding.companions({row.signature for row in rows.values()}, SITE)
     heads = folding.heads_of({row.pk: (row.signature, from_json(row.document)) for row in group})
     for key in keys:
         row, document = rows.get(key), documents.get(key)
-        problem = _problem(row, document, twins.get(row.pk, ()) if row else (), heads, labels)
-        if not problem and document is not None and document.opening_hours in untold:
-            problem = "is open at hours that the filter does not know"
+        problem = _problem(row, document, twins.get(row.pk, ()) if row else (), heads, labels, untold)
         if problem:
             yield Drift(key, problem)
 
@@ -123,6 +121,7 @@ def _problem(
     twins: Sequence[SearchDocument],
     heads: Mapping[int, int | None],
     labels: Labels,
+    untold: Collection[str],
 ) -> str:
     expired = row is not None and row.expires_at is not None and row.expires_at <= timezone.now()
     visible = row is not None and not row.deleted and not expired
@@ -141,6 +140,8 @@ def _problem(
         return "is counted under other filters"
     if row.words_hash != expected.words_hash:
         return "is read with an older vocabulary"
+    if expected.hours in untold:
+        return "is open at hours that the filter does not know"
     return ""
 
 

@@ -46,6 +46,7 @@ class Written:
     document: SearchDocument | None = None
     text: IndexText | None = None
     facets: tuple[tuple[str, str], ...] = ()
+    hours: str = ""  # the text that its facet of hours stands for
     words_hash: str = ""
 
 
@@ -117,7 +118,8 @@ def whole(row: IndexRow, document: SearchDocument, twins: Sequence[SearchDocumen
     by_name = folding.facets_with(document, twins, labels)
     facets = tuple((name, value) for name, values in by_name.items() for value in sorted(values))
     text = folding.text_with(row.pk, document, twins, labels)
-    return Written(row, document, text, facets, hash_of({"facets": facets, "words": asdict(text)}))
+    hours = folding.hours_with(document, twins)
+    return Written(row, document, text, facets, hours, hash_of({"facets": facets, "words": asdict(text)}))
 
 
 def _locked(keys: Sequence[Key], collection: str) -> dict[Key, IndexRow]:
@@ -163,7 +165,7 @@ def _save(written: Sequence[Written]) -> None:
         [IndexFacet(row=found.row, field=name, value=value) for found in written for name, value in found.facets],
         batch_size=200,
     )
-    opening.remember(found.document for found in written if found.document is not None)
+    opening.remember(found.hours for found in written)
     engine.write([found.text for found in written if found.text is not None])
     engine.delete(found.row.pk for found in written if found.text is None)
     if "elasticsearch" in configured():

@@ -1,14 +1,19 @@
 """One suite for every engine: of twins one is found, with what all of them say, and one is counted."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
+from django.conf import settings
 
 from core.finding.documents import Place, SearchDocument
-from search import comparing, outbox, store
+from search import comparing, outbox, results, store
 from search.engines import database_engine
 from search.engines.base import SearchRequest
 from search.models import IndexRow
+from search.moments import moment_of
 from search.query import understand
 from tests.search.documents import (
     COLLECTION,
@@ -98,6 +103,56 @@ def test_twins_are_suggested_once_by_the_words_of_each(twins):
     assert [IndexRow.objects.get(pk=pk).object_id for pk in ids] == ["short"]
 
 
+# ---- hours -------------------------------------------------------------------------------------------
+
+MORNINGS, AFTERNOONS = "Mo-Fr 09:00-12:00", "Mo-Fr 14:00-17:00"
+
+
+def opened(hour):
+    """On Monday 23 November 2026 at that hour: what is open, how many the filter counts, how many nobody knows of."""
+    with time_machine.travel(datetime(2026, 11, 23, hour, tzinfo=ZoneInfo("Europe/Paris")), tick=False):
+        if settings.ELASTICSEARCH_URL:
+            deliver()
+        asked = SearchRequest(understand(""), collection=COLLECTION, opening=moment_of("now"))
+        answer = results.answer(asked, "elasticsearch" if settings.ELASTICSEARCH_URL else "database")
+    (facet,) = (facet for facet in answer.facets if facet.name == "open")
+    (offered,) = (value.count for value in facet.values if value.selected)
+    assert answer.count == offered == len(answer.results)
+    return sorted(result.title for result in answer.results), answer.unknown_hours
+
+
+@pytest.mark.parametrize("order", [["own taken"], ["own", "taken"], ["taken", "own"]])
+def test_hours_that_only_the_twin_has_find_the_head(order):
+    place = Place(address="12 rue de la République", postcode="69003", city="Lyon")
+    own = SearchDocument(kind="actor", title="CCAS de Lyon", url="/own/", place=place)
+    taken = replace(own, title="CCAS Lyon", url="/taken/", opening_hours=MORNINGS, origin="Annuaire")
+    batch = {store.Key("tests.thing", "own"): own, store.Key("tests.thing", "taken"): taken}
+    for names_of_one in order:
+        keys = [store.Key("tests.thing", name) for name in names_of_one.split()]
+        store.write(keys, lambda keys: batch, COLLECTION)
+    assert folded() == {"taken": "own"}
+    assert (opened(10), opened(15)) == ((["CCAS de Lyon"], 0), ([], 0))
+
+
+def test_of_twins_with_other_hours_those_of_the_head_hold_and_count_once():
+    door("taken", "CCAS Lyon", opening_hours=AFTERNOONS, origin="Annuaire")
+    door("third", "CCAS Lyon", opening_hours="Mo-Fr 09:00-12:30", origin="Carte")
+    door("own", "CCAS de Lyon", opening_hours=MORNINGS)
+    door("other", "Croix-Rouge", opening_hours="Mo-Fr 09:00-12:30")
+    assert (opened(10), opened(15)) == ((["CCAS de Lyon", "Croix-Rouge"], 0), ([], 0))
+
+
+def test_of_twins_with_other_hours_those_of_the_first_find_a_head_without_any():
+    door("taken", "CCAS Lyon", opening_hours=AFTERNOONS, origin="Annuaire")
+    door("third", "CCAS Lyon", opening_hours="Mo-Fr 08:00-18:00", origin="Carte")
+    door("own", "CCAS de Lyon")
+    assert (opened(10), opened(15)) == (([], 0), (["CCAS de Lyon"], 0))
+    door("taken", "CCAS Lyon", origin="Annuaire")
+    assert (opened(10), opened(15)) == ((["CCAS de Lyon"], 0), (["CCAS de Lyon"], 0))
+    door("third", "CCAS Lyon", origin="Carte")
+    assert (opened(10), opened(15)) == (([], 1), ([], 1))
+
+
 # ---- what happens to the head ------------------------------------------------------------------------
 
 
@@ -120,6 +175,36 @@ def test_a_head_that_is_renamed_or_moves_leaves_its_twin(twins):
 def test_a_twin_that_is_withdrawn_takes_its_words_and_facets_with_it(twins):
     remove("taken")
     assert (found("ccas"), found("domiciliation"), found(filters={"theme": (CARE,)})) == (["own"], [], [])
+
+
+def held():
+    """What each row is filtered and searched by."""
+    rows = IndexRow.objects.filter(collection=COLLECTION, deleted=False).prefetch_related("facets")
+    return {
+        row.object_id: (row.words_hash, sorted((facet.field, facet.value) for facet in row.facets.all()))
+        for row in rows
+    }
+
+
+@pytest.mark.parametrize("leaves", [remove, lambda name: door(name, "Maison des habitants", opening_hours=MORNINGS)])
+def test_a_row_that_was_folded_has_back_all_that_it_had_when_its_head_leaves(leaves):
+    door("taken", "CCAS Lyon", body="Domiciliation", themes=(CARE,), opening_hours=AFTERNOONS, origin="Annuaire")
+    alone = held()["taken"]
+    door("own", "CCAS de Lyon", summary="Le centre communal", themes=(FOOD,), opening_hours=MORNINGS)
+    assert (folded(), held()["taken"], opened(15)) == ({"taken": "own"}, ("", []), ([], 0))
+    leaves("own")
+    assert (folded(), held()["taken"], opened(15)) == ({}, alone, (["CCAS Lyon"], 0))
+    assert (found("domiciliation"), found("centre"), found(filters={"theme": (CARE,)})) == (["taken"], [], ["taken"])
+
+
+def test_a_head_has_back_all_that_it_had_when_its_twin_leaves():
+    door("own", "CCAS de Lyon", summary="Le centre communal", themes=(FOOD,))
+    alone = held()["own"]
+    door("taken", "CCAS Lyon", body="Domiciliation", themes=(CARE,), opening_hours=AFTERNOONS, origin="Annuaire")
+    assert (held()["own"] == alone, opened(15)) == (False, (["CCAS de Lyon"], 0))
+    remove("taken")
+    assert (held(), opened(15)) == ({"own": alone}, ([], 1))
+    assert (found("domiciliation"), found("centre"), found(filters={"theme": (CARE,)})) == ([], ["own"], [])
 
 
 def test_a_twin_that_is_edited_is_found_by_its_new_words(twins):

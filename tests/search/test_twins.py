@@ -13,7 +13,7 @@ from core.finding.units import unit_of_work
 from search import evaluation, folding, indexing
 from search.engines import get_engine
 from search.engines.base import SearchRequest
-from search.models import IndexRow, LexiconEntry
+from search.models import IndexRow, LexiconEntry, Timetable
 from search.query import understand
 from tests.factories.core import public, theme
 from tests.factories.home import HomePageFactory
@@ -258,6 +258,21 @@ class TestSite:
         while indexing.refresh_stale().rows:
             pass
         assert (titles("ccas"), check()) == (["CCAS de Lyon"], "")
+
+    def test_hours_of_a_folded_record_that_nobody_is_filtered_by_are_no_drift(self):
+        twin("CCAS de Lyon", source_name="", opening_hours="Mo 09:00-12:00")
+        twin("C.C.A.S. LYON", opening_hours="Tu 09:00-12:00")
+        call_command("rebuild_search", verbosity=0)
+        assert check() == ""
+
+    def test_lost_hours_that_only_a_folded_record_has_are_noticed_and_brought_back(self):
+        twin("CCAS de Lyon", source_name="")
+        twin("C.C.A.S. LYON", opening_hours="Tu 09:00-12:00")
+        assert check() == ""
+        Timetable.objects.all().delete()
+        assert "is open at hours that the filter does not know" in check()
+        call_command("check_search", repair=True, stdout=StringIO())
+        assert list(Timetable.objects.values_list("text", flat=True)) == ["Tu 09:00-12:00"]
 
     def test_a_new_word_of_the_vocabulary_is_read_in_what_is_folded_too(self, monkeypatch):
         from search import rereading  # the vocabulary is emptied first
