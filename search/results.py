@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
 
+from django.db.models import Q, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -43,6 +44,7 @@ SHORTEST_SUGGESTION = 2  # letters
 TERRITORIES_SHOWN = 12
 EARTH_KM = 6371.0
 FEE_LABELS = dict(FEES)
+SHOWN_OF_A_ROW = ("source", "object_id", "changed_at", "document", "title", "url", "folded_under", "expires_at")
 
 
 class Label(BaseModel):
@@ -160,12 +162,9 @@ def answer(request: SearchRequest, engine: str = "") -> Answer:
 def results_of(found: EngineAnswer, marks: Marks, near: Near | None = None) -> list[Result]:
     """The rows of the hits, in their order; a row withdrawn in the meantime is left out."""
     ids = [hit.id for hit in found.hits]
-    # The engine filtered collection and dates; this only guards against what changed since.
-    rows = {row.pk: row for row in IndexRow.objects.shown().filter(pk__in=ids)}
-    similar = _similar(rows)
+    rows, similar = _read(ids)
     documents = {pk: from_json(row.document) for pk, row in rows.items()}
-    themes = _labels(Theme, {slug for document in documents.values() for slug in document.themes})
-    publics = _labels(Public, {slug for document in documents.values() for slug in document.publics})
+    themes, publics = _labels(documents.values())
     now = timezone.now()
     return [
         build_result(rows[pk], documents[pk], marks, themes, publics, now, near, similar.get(pk, ()))
@@ -174,13 +173,39 @@ def results_of(found: EngineAnswer, marks: Marks, near: Near | None = None) -> l
     ]
 
 
-def _similar(heads: Iterable[int]) -> dict[int, list[Similar]]:
-    """What is folded under these rows."""
-    found: dict[int, list[Similar]] = defaultdict(list)
-    rows = IndexRow.objects.unexpired().filter(folded_under__in=list(heads), deleted=False).order_by("pk")
-    for head, title, url in rows.values_list("folded_under_id", "title", "url"):
-        found[head].append(Similar(title=title, url=url))
-    return found
+def _read(ids: Sequence[int]) -> tuple[dict[int, IndexRow], dict[int, list[Similar]]]:
+    """The rows that are still shown, and what is folded under each: one question to the database.
+
+    The engine filtered collection and dates; this only guards against what changed since.
+    """
+    rows: dict[int, IndexRow] = {}
+    similar: dict[int, list[Similar]] = defaultdict(list)
+    if not ids:
+        return rows, similar
+    now = timezone.now()
+    asked = IndexRow.objects.filter(Q(pk__in=ids) | Q(folded_under__in=ids), deleted=False)
+    for row in asked.only(*SHOWN_OF_A_ROW).order_by("pk"):
+        if row.folded_under_id is None:
+            rows[row.pk] = row
+        elif row.expires_at is None or row.expires_at > now:
+            similar[row.folded_under_id].append(Similar(title=row.title, url=row.url))
+    return rows, similar
+
+
+def _labels(documents: Collection[SearchDocument]) -> tuple[dict[str, str], dict[str, str]]:
+    """The words of the themes and of the publics that are shown: one question to the database."""
+    found: dict[str, dict[str, str]] = {"theme": {}, "public": {}}
+    themes = {slug for document in documents for slug in document.themes}
+    publics = {slug for document in documents for slug in document.publics}
+    asked = [
+        model.objects.filter(slug__in=slugs).order_by().values_list(Value(name), "slug", "label")
+        for name, model, slugs in (("theme", Theme, themes), ("public", Public, publics))
+        if slugs
+    ]
+    if asked:
+        for name, slug, label in asked[0].union(*asked[1:], all=True):
+            found[name][slug] = label
+    return found["theme"], found["public"]
 
 
 def build_result(
@@ -332,10 +357,6 @@ def _territories(counts: Mapping[str, int], chosen: Sequence[str]) -> dict[str, 
         for territory in Territory.objects.filter(code__in=[key.partition(":")[2] for key in ranked])
     }
     return {key: names[key] for key in ranked if key in names}
-
-
-def _labels(model: type[Theme] | type[Public], slugs: set[str]) -> dict[str, str]:
-    return dict(model.objects.filter(slug__in=slugs).values_list("slug", "label")) if slugs else {}
 
 
 # ---- suggestions ---------------------------------------------------------------------------------
