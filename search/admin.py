@@ -6,7 +6,6 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import path, reverse
@@ -25,14 +24,13 @@ from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, Sni
 from core.finding.paging import TextParam
 from core.vocabulary.models import Theme
 from core.vocabulary.widgets import Picker, ThemePicker
-from search.lexicon.expressions import analyse
-from search.lexicon.starting import LONGEST_KEY, split
+from search.lexicon.checking import LONGEST_EXPRESSION, checked
+from search.lexicon.starting import LONGEST_KEY
 from search.models import EntryKind, LexiconEntry
+from search.promoted_admin import PromotedViewSet
 from search.register_admin import RegisterAdmin
 from search.transfer import ExportView, ImportView
 from search.trying import TryView
-
-LONGEST_EXPRESSION = 200
 
 
 class EntryForm(WagtailAdminModelForm):
@@ -45,25 +43,13 @@ class EntryForm(WagtailAdminModelForm):
         self.fields["key"].disabled = self.instance.pk is not None
 
     def clean_says(self) -> str:
-        return self._expressions("says")
+        return checked(self.cleaned_data["says"])
 
     def clean_means(self) -> str:
-        return self._expressions("means")
+        return checked(self.cleaned_data["means"])
 
     def clean_related(self) -> str:
-        return self._expressions("related")
-
-    def _expressions(self, name: str) -> str:
-        found = split(self.cleaned_data[name])
-        for expression in found:
-            if len(expression) > LONGEST_EXPRESSION:
-                raise ValidationError(
-                    _("“%(start)s…” is too long: one expression a line, %(most)d characters at most."),
-                    params={"start": expression[:40], "most": LONGEST_EXPRESSION},
-                )
-            if not analyse(expression).parts:
-                raise ValidationError(_("“%(text)s” holds no word that can be searched."), params={"text": expression})
-        return "\n".join(found)
+        return checked(self.cleaned_data["related"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -300,7 +286,7 @@ class EntryViewSet(SnippetViewSet):
 class SearchGroup(SnippetViewSetGroup):
     """Everything by which staff steer the search."""
 
-    items = (EntryViewSet,)
+    items = (EntryViewSet, PromotedViewSet)
     menu_label = gettext_lazy("Search")
     menu_icon = "search"
     menu_name = "search-steering"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,16 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Promotion:
+    """A row that comes first for a question, from a day until another one, both included."""
+
+    pk: int  # of the PromotedResult
+    row: int
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Marks:
     """What is marked in an answer: single terms wherever they stand, sequences of terms only where they stand whole."""
 
@@ -87,6 +98,7 @@ class Understanding:
     heard: tuple[Heard, ...] = ()
     marks: Marks = Marks()
     opening: str = ""  # when it is to be open, one of `search.moments.NAMES`
+    promotions: tuple[Promotion, ...] = ()  # whatever their days, the latest first
 
     @property
     def is_empty(self) -> bool:

@@ -19,7 +19,7 @@ from core.finding.documents import SearchDocument
 from core.finding.registry import Findable, findable_models, is_findable
 from search import store
 from search.engines import database_engine
-from search.models import SITE, IndexRow, LexiconEntry
+from search.models import SITE, IndexRow, LexiconEntry, PromotedResult
 from search.store import Key
 
 logger = logging.getLogger(__name__)
@@ -112,7 +112,7 @@ def flush(touched: list[units.Touched]) -> None:
     keys: dict[Key, None] = {}
     words: dict[type[models.Model], set[Any]] = defaultdict(set)
     for item in touched:
-        if item.model is LexiconEntry:
+        if item.model in (LexiconEntry, PromotedResult):
             continue  # no document shows it: `search.lexicon.changes` has its own work with it
         key = key_of(item.model, item.pk)
         if key is None:

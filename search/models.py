@@ -6,7 +6,9 @@ FTS5, PostgreSQL's tsvector), made by the first migration and written by the eng
 
 from __future__ import annotations
 
+import datetime
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -227,21 +229,24 @@ class Rereading(models.Model):
 
 
 class LexiconState(models.Model):
-    """One row: which edition of the vocabulary is in use. Every process compares it with its own before a search.
+    """One row: which editions of the vocabulary and of what is promoted are in use.
+
+    Every process compares them with its own before a search.
 
     Editions have names by chance rather than numbers: a database that was restored never bears the name of another.
     """
 
     edition = models.CharField(max_length=32, blank=True)
+    promotions = models.CharField(max_length=32, blank=True)
     shipped = models.CharField(max_length=64, blank=True)  # what the files of the starting set were
 
     def __str__(self) -> str:
         return self.edition
 
     @classmethod
-    def renew(cls) -> None:
-        """The vocabulary changed: the next question of every process reads it anew."""
-        cls.objects.update_or_create(pk=1, defaults={"edition": uuid.uuid4().hex})
+    def renew(cls, name: str = "edition") -> None:
+        """The vocabulary changed, or "promotions" did: the next question of every process reads it anew."""
+        cls.objects.update_or_create(pk=1, defaults={name: uuid.uuid4().hex})
 
 
 class Question(models.Model):
@@ -305,3 +310,40 @@ class VisitSalt(models.Model):
 
     def __str__(self) -> str:
         return str(self.day)
+
+
+def in_three_months() -> datetime.date:
+    return timezone.localdate() + datetime.timedelta(days=90)
+
+
+class PromotedResult(models.Model):
+    """A thing that comes first, for some days, where it is asked for in certain words (`search.promoted`)."""
+
+    says = models.TextField(_("searches"))  # one a line
+    row = models.ForeignKey(IndexRow, on_delete=models.CASCADE, related_name="promotions", verbose_name=_("result"))
+    # What it was called when it was chosen: the row of a thing that is withdrawn does not say it any more.
+    title = models.CharField(max_length=512, editable=False)
+    starts_on = models.DateField(_("first day"), default=timezone.localdate)
+    ends_on = models.DateField(_("last day"), default=in_three_months)  # that day too
+    note = models.CharField(_("note for those who edit"), max_length=300, blank=True)
+    updated_at = models.DateTimeField(_("last change"), auto_now=True)
+
+    unlisted = "it puts another thing forward"
+
+    class Meta:
+        verbose_name = _("promoted result")
+        verbose_name_plural = _("promoted results")
+        ordering = ["-starts_on", "-pk"]
+
+    def __str__(self) -> str:
+        return self.row.title or self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.title = str(self)
+        super().save(*args, **kwargs)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether visitors can no longer be shown it."""
+        expires_at = self.row.expires_at
+        return self.row.deleted or (expires_at is not None and expires_at <= timezone.now())

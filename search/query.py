@@ -92,6 +92,7 @@ def understand(text: str, without: Collection[str] = (), words: Lexicon | None =
         groups.append(group)
     groups = _merged(groups)[:MAX_GROUPS]
     spelt = heard.spellings(corrections, words)
+    corrected = heard.corrected(text, typed, spelt)
     asked = [token for place, token in enumerate(found) if place not in reading.fillers | where]
     return Understanding(
         text,
@@ -99,10 +100,11 @@ def understand(text: str, without: Collection[str] = (), words: Lexicon | None =
         bool(reading.situations or reading.spans),
         located.near if located else None,
         tuple((typed[place].word, word) for place, word in corrections.items()),
-        heard.corrected(text, typed, spelt),
+        corrected,
         heard.heard(text, typed, reading, spelt, located, opening),
         heard.marks(asked, groups),
         opening.name if opening else "",
+        words.promotions.of(text, corrected, " ".join(token.term for token in said)),
     )
 
 

@@ -22,7 +22,7 @@ from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView
 
 from search.analysis import fold_text, prepare
-from search.models import EntryKind, LexiconEntry, Question, QuestionWeek
+from search.models import EntryKind, LexiconEntry, PromotedResult, Question, QuestionWeek
 from search.register import VISITS
 
 WEEKS_OFFERED = 26
@@ -93,10 +93,12 @@ class Remedies(ButtonHelper):
         add, attempt = reverse(viewset.get_url_name("add")), reverse(viewset.get_url_name("try"))
         text = obj.text
         synonym, situation = EntryKind.SYNONYM.value, EntryKind.SITUATION.value
+        promote = reverse(PromotedResult.snippet_viewset.get_url_name("add"))  # type: ignore[attr-defined]
         return [
             self._button(_("Try"), attempt, q=text),
             self._button(_("Add a synonym"), add, says=text, kind=synonym),
             self._button(_("Add a situation"), add, says=text, kind=situation),
+            self._button(_("Put a result first"), promote, says=text),
         ]
 
     def _button(self, label: str, url: str, **query: str) -> dict[str, str]:

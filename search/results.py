@@ -25,7 +25,7 @@ from core.finding.documents import Place, SearchDocument
 from core.vocabulary.dates import WrittenDate
 from core.vocabulary.enumerations import FEES
 from core.vocabulary.models import Public, Territory, Theme
-from search import moments, opening
+from search import moments, opening, promoted
 from search.analysis import fold_text, prepare
 from search.documents import from_json
 from search.engines import get_engine
@@ -104,6 +104,7 @@ class Result(BaseModel):
     distance: float | None = None  # kilometres from the place that was asked for
     distance_words: str = ""
     similar: list[Similar] = Field([], description="Other records of the same thing, folded under this one.")
+    promoted: bool = Field(default=False, description="The team put it first for these words, for some days.")
 
 
 class FacetValue(BaseModel):
@@ -147,7 +148,7 @@ def answer(request: SearchRequest, engine: str = "") -> Answer:
     seen = opening.look(request.opening)[0] if request.opening else None
     if seen:
         request = replace(request, filters={**request.filters, opening.FIELD: seen.keys})
-    found = get_engine(engine).search(request)
+    found, first = promoted.search(get_engine(engine), request)
     by_hours = found.facets.get(opening.FIELD, {})
     return Answer(
         count=found.total,
@@ -155,22 +156,28 @@ def answer(request: SearchRequest, engine: str = "") -> Answer:
         degraded=found.degraded,
         facets=facets_of(found, request),
         unknown_hours=seen.count_unknown(by_hours) if seen else 0,
-        results=results_of(found, request.understanding.marks, request.place),
+        results=results_of(found, request.understanding.marks, request.place, first),
     )
 
 
-def results_of(found: EngineAnswer, marks: Marks, near: Near | None = None) -> list[Result]:
-    """The rows of the hits, in their order; a row withdrawn in the meantime is left out."""
+def results_of(
+    found: EngineAnswer, marks: Marks, near: Near | None = None, first: Collection[int] = ()
+) -> list[Result]:
+    """The rows of the hits, in their order; a row withdrawn in the meantime is left out. `first` are promoted ones."""
     ids = [hit.id for hit in found.hits]
     rows, similar = _read(ids)
     documents = {pk: from_json(row.document) for pk, row in rows.items()}
     themes, publics = _labels(documents.values())
     now = timezone.now()
-    return [
-        build_result(rows[pk], documents[pk], marks, themes, publics, now, near, similar.get(pk, ()))
+    built = {
+        pk: build_result(rows[pk], documents[pk], marks, themes, publics, now, near, similar.get(pk, ()))
         for pk in ids
         if pk in rows
-    ]
+    }
+    for pk in first:
+        if pk in built:
+            built[pk].promoted = True
+    return list(built.values())
 
 
 def _read(ids: Sequence[int]) -> tuple[dict[int, IndexRow], dict[int, list[Similar]]]:

@@ -28,7 +28,8 @@ from search.explaining import Explained, explain, weighed
 from search.groups import Alternative, Understanding
 from search.kinds import kind_label
 from search.lexicon.compiled import Lexicon, Row, changed, entry_term, lexicon, public_term, theme_term
-from search.models import EntryKind, LexiconEntry
+from search.models import EntryKind, IndexRow, LexiconEntry
+from search.promoted import promoted_for
 from search.query import understand
 
 SHOWN = 10
@@ -107,6 +108,7 @@ class Side:
     results: list[Result] = field(default_factory=list)
     total: int = 0
     partial: bool = False
+    promoted: list[IndexRow] = field(default_factory=list)  # come first, whatever their score
     unavailable: bool = False
 
 
@@ -193,12 +195,16 @@ def side(title: str, text: str, words: Lexicon) -> Side:
     try:
         found.parts = [_part(one, say) for one in weighed(understanding)]
         now, engine = timezone.now(), get_engine()
-        answer = engine.search(SearchRequest(understanding, limit=SHOWN, facets=(), now=now))
+        request = SearchRequest(understanding, limit=SHOWN, facets=(), now=now)
+        answer = engine.search(request)
         by_database = answer.degraded or engine.name == database_engine().name
         explained = explain(understanding, answer.hits, now, by_database=by_database)
+        first = [one.id for one in promoted_for(request)]
+        rows = IndexRow.objects.in_bulk(first)
     except (SearchUnavailableError, OperationalError):
         found.unavailable = True
         return found
+    found.promoted = [rows[pk] for pk in first if pk in rows]
     found.results = [_result(one, understanding, say) for one in explained]
     found.total, found.partial = answer.total, answer.partial
     return found

@@ -19,7 +19,7 @@ ADMINISTRATORS = "Administrateurs"
 MEDIA = ("wagtailimages.image", "wagtaildocs.document")
 VOCABULARY = ("core.territory", "core.instrument")
 DIRECTORY = ("actors.actor", "actors.service")
-SEARCH = ("search.lexiconentry",)
+SEARCH = ("search.lexiconentry", "search.promotedresult")
 REGISTER = {("search", "view_question")}
 SITE = (
     "core.siteidentity",

@@ -45,6 +45,7 @@ class SearchRequest:
     collection: str = SITE
     near: Near | None = None  # what is there comes first; the question's own place when empty
     opening: Moment | None = None  # for whoever builds the answer; to engines it is a filter among others
+    apart: tuple[int, ...] = ()  # rows that are shown before what engines find: neither found nor counted by them
     now: datetime | None = None  # what expiry is compared with; the present when empty
 
     @property

@@ -219,6 +219,8 @@ class DatabaseEngine:
                 f", complete AS MATERIALIZED (SELECT COUNT(*) AS n FROM hit WHERE {chosen} AND cover >= {ALL})"
             )
             enough = f"cover >= (SELECT CASE WHEN n >= {ENOUGH} THEN {ALL} ELSE {some} END FROM complete)"
+        if request.apart:  # whatever they hold counts for whether enough holds everything
+            enough += f" AND id NOT IN ({', '.join(str(int(pk)) for pk in request.apart)})"
         wanted = dict.fromkeys((*request.facets, "kind"))
         cases = " ".join(
             f"WHEN '{name}' THEN CASE WHEN {self._passes(request, name)} THEN 1 ELSE 0 END" for name in wanted

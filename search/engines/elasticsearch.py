@@ -7,6 +7,7 @@ what was withdrawn in the meantime is excluded, so that an index that is late ne
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import OperationalError
@@ -37,6 +38,7 @@ class ElasticsearchEngine:
         withdrawn = outbox.withdrawals(request.collection, MOST_WITHDRAWN + 1)
         if len(withdrawn) > MOST_WITHDRAWN:
             raise SearchUnavailableError("More was withdrawn than a query can exclude")
+        excluded = [*withdrawn, *request.apart]
         rows, known = database_engine().frequencies(terms_of(understanding.groups))
         weighed = weigh(understanding.groups, rows, known)
         parts, least = elastic_query.plan(weighed), some_of(understanding, weighed)
@@ -47,14 +49,18 @@ class ElasticsearchEngine:
         # One group: to hold enough is to hold it all. A group that nothing answers: nothing holds it all.
         plans = [True] if len(asked) <= 1 else [False] if len(answerable) < len(asked) else [True, False]
         now = request.now or timezone.now()
-        bodies = [elastic_query.body(request, parts, now, withdrawn, least=least, strict=strict) for strict in plans]
+        bodies = [elastic_query.body(request, parts, now, excluded, least=least, strict=strict) for strict in plans]
+        if request.apart and len(plans) == 2:  # those that hold everything count for whether enough does
+            filters = {**request.filters, "row_id": tuple(map(str, request.apart))}
+            aside = replace(request, filters=filters, offset=0, limit=0, facets=())
+            bodies.append(elastic_query.body(aside, parts, now, withdrawn, least=least, strict=True))
         found = self._ask(request.collection, bodies)
         if plans == [True]:
             return _answer(found[0], request)
-        complete = 0 if len(found) == 1 else _total(found[0])
+        complete = 0 if len(found) == 1 else _total(found[0]) + sum(map(_total, found[2:]))
         if complete >= ENOUGH:
             return _answer(found[0], request)
-        return _answer(found[-1], request, partial=complete == 0)
+        return _answer(found[len(plans) - 1], request, partial=complete == 0)
 
     def _ask(self, collection: str, bodies: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         alias = elastic_indices.alias(collection)

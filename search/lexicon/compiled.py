@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from search.analysis import Token, prepare, tokens
+from search.lexicon import promotions
 from search.lexicon.expressions import Expression, Match, Pattern, Patterns, analyse
+from search.lexicon.promotions import Promotions
 from search.models import EntryKind, LexiconEntry, LexiconState
 
 Phrase = tuple[str, ...]
@@ -44,6 +46,7 @@ class Lexicon:
     # Which concepts a phrase names: an answer that a situation gives in words is met on the concept.
     naming: dict[Phrase, tuple[str, ...]] = field(default_factory=dict)
     spoken: dict[Phrase, str] = field(default_factory=dict)  # a phrase as somebody wrote it
+    promotions: Promotions = field(default_factory=Promotions)
 
     def matches(self, found: Sequence[Token]) -> list[Match]:
         return list(self.asked.find(found))
@@ -82,11 +85,13 @@ _current = Lexicon()
 
 
 def lexicon() -> Lexicon:
-    """The vocabulary of the edition that the database has now."""
+    """The vocabulary, and what is promoted, of the editions that the database has now: one query."""
     global _current
-    edition = LexiconState.objects.values_list("edition", flat=True).first() or ""
+    edition, promoted = LexiconState.objects.values_list("edition", "promotions").first() or ("", "")
     if _current.edition != edition:
         _current = build(edition)
+    if _current.promotions.edition != promoted:
+        _current.promotions = promotions.read(promoted)
     return _current
 
 
@@ -116,7 +121,10 @@ def changed(pk: int | None, row: Row | None) -> Lexicon:
     rows = rows_in_use()
     place = next((place for place, known in enumerate(rows) if known.entry.pk == pk), len(rows))
     rows[place : place + 1] = [row] if row is not None and row.entry.active else []
-    return build(lexicon().edition, rows)
+    current = lexicon()
+    other = build(current.edition, rows)
+    other.promotions = current.promotions
+    return other
 
 
 def build(edition: str, rows: Sequence[Row] | None = None) -> Lexicon:

@@ -23,7 +23,7 @@ from search.register import register
 from tests.databases import migrated_copy, migrated_on_server, named
 from tests.factories.core import UserFactory
 from tests.factories.home import HomePageFactory
-from tests.search.documents import COLLECTION
+from tests.search.documents import COLLECTION, service
 from tests.search.visits import NOON
 
 _rows = itertools.count(int(time.time()), 1000)
@@ -103,3 +103,10 @@ def at_noon():
 def editor(client):
     client.force_login(UserFactory(groups=[EDITORS]))
     return client
+
+
+@pytest.fixture
+def parcels():
+    """Twelve services that answer "colis", and one that does not."""
+    found = [service(f"Colis {number:02d}") for number in range(12)]
+    return [*found, service("Épicerie du coin")]
