@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.chooser import (
     BaseChooseView,
     ChooseResultsView,
@@ -32,6 +33,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
 from core.finding.paging import TextParam
+from core.vocabulary.dates import day
 from search.analysis import fold_text, prepare
 from search.documents import from_json
 from search.kinds import KINDS, kind_label
@@ -80,8 +82,13 @@ def _detail(row: IndexRow) -> str:
     return ", ".join(filter(None, (document.extra.get("actor", ""), city))) or "–"
 
 
+class _Results(WagtailPaginator):
+    verbose_name, verbose_name_plural = gettext_lazy("result"), gettext_lazy("results")
+
+
 class _Findable(BaseChooseView):
     filter_form_class = FindableFilterForm
+    paginator_class = _Results
     ordering = ["sort_title", "pk"]
 
     def get_object_list(self) -> QuerySet[IndexRow]:
@@ -152,7 +159,7 @@ class PromotedForm(WagtailAdminModelForm):
         for line in self.cleaned_data["says"].splitlines():
             if LEFT_OUT in line or "..." in line:
                 # Else nobody would ever type it.
-                words = _("“%(text)s” is not whole: “…” stands for words that are not kept. Leave it out.")
+                words = _("“%(text)s” is not whole: “…” stands for words that are not kept. Write what people type.")
                 raise ValidationError(words, params={"text": line.strip()})
         return checked(self.cleaned_data["says"])
 
@@ -245,8 +252,13 @@ class PromotedViewSet(SnippetViewSet):
         "__str__",
         Column("says", label=gettext_lazy("For these searches"), accessor=lambda one: ", ".join(one.says.splitlines())),
         Column("state", label=gettext_lazy("State"), accessor=state_of),
-        DateColumn("starts_on", label=gettext_lazy("First day"), sort_key="starts_on"),
-        DateColumn("ends_on", label=gettext_lazy("Last day"), sort_key="ends_on"),
+        Column(
+            "starts_on",
+            label=gettext_lazy("First day"),
+            accessor=lambda one: day(one.starts_on),
+            sort_key="starts_on",
+        ),
+        Column("ends_on", label=gettext_lazy("Last day"), accessor=lambda one: day(one.ends_on), sort_key="ends_on"),
     ]
     edit_handler = ObjectList(
         [
@@ -264,8 +276,8 @@ class PromotedViewSet(SnippetViewSet):
                 heading=gettext_lazy("What comes first"),
                 help_text=gettext_lazy(
                     "Any page, organisation or service that the search finds. It is shown first, with “Put forward "
-                    "by the team”, unless the filters that a visitor chose leave it out. Once withdrawn, it is gone "
-                    "here too."
+                    "by the team”, unless the filters that a visitor chose leave it out. Once withdrawn, it leaves "
+                    "the answers."
                 ),
             ),
             FieldRowPanel(

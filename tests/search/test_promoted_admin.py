@@ -74,9 +74,9 @@ def test_from_a_row_of_the_register_to_what_visitors_see(editor, client, parcels
         ({"says": ""}, "says", "Champ requis."),
         ({"says": "colis\n!!"}, "says", "« !! » ne contient aucun mot qui puisse être cherché."),
         (
-            {"says": "colis\ncolis de … pour bébé"},
+            {"says": "colis\ncolis de …"},
             "says",
-            "« colis de … pour bébé » n’est pas entier : « … » tient lieu de mots qui ne sont pas gardés. Retirez-le.",
+            "« colis de … » n’est pas entier : « … » tient lieu de mots qui ne sont pas gardés. Écrivez ce que les gens tapent.",
         ),
         (
             {"says": "x" * 201},
