@@ -19,6 +19,9 @@ from tests.search.visits import ADDRESS, MONDAY, NOON
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_register", "at_noon")]
 DAY = datetime.timedelta(days=1)
+NOT_WHOLE = (
+    "« colis de … » n’est pas entier : « … » tient lieu de mots qui ne sont pas gardés. Écrivez ce que les gens tapent."
+)
 
 
 def address(name, *args):
@@ -76,7 +79,7 @@ def test_from_a_row_of_the_register_to_what_visitors_see(editor, client, parcels
         (
             {"says": "colis\ncolis de …"},
             "says",
-            "« colis de … » n’est pas entier : « … » tient lieu de mots qui ne sont pas gardés. Écrivez ce que les gens tapent.",
+            NOT_WHOLE,
         ),
         (
             {"says": "x" * 201},
