@@ -20,12 +20,13 @@ import snowballstemmer
 
 # Folded, so "à" is "a". What an elision leaves behind is handled apart.
 STOP_WORDS = frozenset({"a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "un", "une"})
-# Words whose stem is another word's ("loyer" would be "loi", "garant" "gare", "foyer" "fois"): only their endings of
-# gender and number are dropped.
+# Words whose stem is another word's ("loyer" would be "loi", "garant" "gare", "foyer" "fois", "amiante" "ami",
+# "testament" "test", "mère" "mer"): only their endings of gender and number are dropped.
 KEPT = frozenset(
     {
-        *("aidant", "asile", "cafe", "clic", "culte", "foyer", "francais", "garant", "garantie", "habit", "isole"),
-        *("loyer", "ramassage", "refugie", "repit"),
+        *("aidant", "amiante", "asile", "batiment", "cafe", "clic", "courant", "culte", "departement"),
+        *("etudiant", "foyer", "francais", "garant", "garantie", "habit", "isole", "loyer", "mere", "ramassage"),
+        *("rate", "refugie", "repit", "testament"),
     }
 )
 ELIDED = frozenset({"c", "d", "j", "jusqu", "l", "lorsqu", "m", "n", "presqu", "puisqu", "qu", "quoiqu", "s", "t"})

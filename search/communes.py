@@ -24,6 +24,10 @@ TOWN = 2_000  # people: a smaller place's name is taken for a place only where t
 # Towns whose name is also a word: only "à Sens" is one.
 WORDS = frozenset({"bains", "bar", "bourg", "die", "gap", "grasse", "ham", "mer", "orange", "pont", "port", "rue"})
 WORDS |= frozenset({"salon", "sens", "tours", "vitre", "aire", "eu", "ars", "cap", "fort", "lens", "roses", "mende"})
+WORDS |= frozenset({"bras", "cours", "jardin", "nuits"})
+# What people write after "a" or "sur" that is no place ("il a pas", "on a eu", "à cause de", "sur son"): only with its
+# capital is it one.
+SPOKEN = frozenset({"cause", "eu", "pas", "place", "son"})
 LONGEST_NAME = 8  # words
 SHORT_NAME = 5_000  # people of a town that may be called by the first word of its name
 SHORTEST = 5  # letters of such a word
@@ -118,13 +122,15 @@ def place_named(text: str) -> Near | None:
 
 def _is_meant(text: str, found: Sequence[Token], places: Sequence[int], commune: Commune) -> bool:
     """A name is also a word ("Sens", "Lit"): it is a place after "à", or where a town is named at the end."""
-    before = fold(text[: found[places[0]].start])
-    if _AT.search(before):
+    first = found[places[0]]
+    if len(places) == 1 and first.word in SPOKEN and not text[first.start].isupper():
+        return False
+    if _AT.search(fold(text[: first.start])):
         return True
-    if commune.population < TOWN or (len(places) == 1 and found[places[0]].word in WORDS):
+    if commune.population < TOWN or (len(places) == 1 and first.word in WORDS):
         return False
     follows = found[places[-1] + 1 :]
-    return not follows or all(token.kind == "number" for token in follows) or text[found[places[0]].start].isupper()
+    return not follows or all(token.kind == "number" for token in follows) or text[first.start].isupper()
 
 
 def _at_postcode(postcode: str, commune: Commune, place: int, found: Sequence[Token]) -> Located:

@@ -28,6 +28,22 @@ def test_two_ways_to_write_it_give_the_same_terms(left, right):
     assert terms(left) == terms(right)
 
 
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("amiante", "ami"),
+        ("bâtiment", "bat"),
+        ("département", "départ"),
+        ("étudiante", "étudier"),
+        ("mères", "mer"),
+        ("raté", "rats"),
+        ("testament", "test"),
+    ],
+)
+def test_words_that_only_look_alike_are_not_taken_for_each_other(left, right):
+    assert set(terms(left)).isdisjoint(terms(right))
+
+
 def test_words_that_carry_meaning_are_kept():
     assert terms("sans abri, hors les murs, chez une personne") == ["san", "abri", "hor", "mur", "chez", "person"]
 

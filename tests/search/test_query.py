@@ -122,7 +122,14 @@ def test_a_place_is_recognised(text, label, postcodes):
     assert (near.label, near.postcodes) == (label, postcodes)
 
 
-@pytest.mark.parametrize("text", ["le bon sens", "lit pour bébé", "aide", "7e", "99999"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("le bon sens", "lit pour bébé", "aide", "7e", "99999"),
+        *("il a pas de papiers", "elle a eu un accident", "à cause de son âge", "elle se coupe les bras"),
+        *("toutes les nuits", "sur son téléphone", "le juge a placé mon fils"),
+    ],
+)
 def test_a_word_that_is_also_a_name_is_no_place(text):
     assert understand(text).near is None
 
