@@ -183,6 +183,20 @@ def test_filters_leave_it_out_and_counts_follow(client):
     assert count(search(client, kind="news")) == 0
 
 
+def test_what_is_open_then_leaves_it_out_and_still_counts_it_among_the_unknown(client, parcels):
+    parcels[0].opening_hours = "Sa 09:00-12:00"
+    parcels[0].save()
+    promote(parcels[12])
+    page = search(client, ouvert="samedi")
+    assert (shown(page), count(page)) == ([("Colis 00", False)], 1)
+    assert page.context["answer"].unknown_hours == 12
+    parcels[12].opening_hours = "Sa 10:00-12:00"
+    parcels[12].save()
+    page = search(client, ouvert="samedi")
+    assert (shown(page), count(page)) == ([("Épicerie du coin", True), ("Colis 00", False)], 2)
+    assert page.context["answer"].unknown_hours == 11
+
+
 # ---- twins ----------------------------------------------------------------------------------------------
 
 
