@@ -23,6 +23,7 @@ from search.engines.weighing import (
     OLD,
     PARTIAL,
     Weighed,
+    place_of,
     terms_of,
     weigh,
 )
@@ -80,6 +81,7 @@ def explain(
     Only the database's engine tells what each part of a question brought: another one's scores are explained whole.
     """
     asked = weighed(understanding)
+    place = place_of(asked)
     rows = {row.pk: row for row in IndexRow.objects.shown().filter(pk__in=[hit.id for hit in hits])}
     documents = {pk: from_json(row.document) for pk, row in rows.items()}
     twins = twins_of(documents)
@@ -95,6 +97,7 @@ def explain(
             Reason(one, best(one.options, text), points.get((hit.id, number), 0.0) if by_database else None)
             for number, one in enumerate(asked)
         )
+        says_place = place is not None and reasons[place].held is not None
         cover = sum(reason.asked.share for reason in reasons if reason.held is not None)
         found.append(
             Explained(
@@ -102,7 +105,7 @@ def explain(
                 score=hit.score,
                 reasons=reasons,
                 cover=min(cover, 1.0),
-                nearness=nearness(understanding.near, document),
+                nearness=nearness(understanding.near, document, said=says_place),
                 kind=KIND_WEIGHTS.get(row.kind, 1.0),
                 freshness=freshness(row.kind, row.sort_date, now),
             )
@@ -126,14 +129,17 @@ def holds(text: IndexText, option: Alternative) -> bool:
     return words.issuperset(option.terms)
 
 
-def nearness(near: Near | None, document: SearchDocument) -> float:
-    """How much of its score a thing keeps by where it is, as the engines reckon it."""
+def nearness(near: Near | None, document: SearchDocument, *, said: bool = False) -> float:
+    """How much of its score a thing keeps by where it is, as the engines reckon it.
+
+    `said`: its words say the place that was typed.
+    """
     place = document.place or Place()
     if near is None or place.postcode in near.postcodes:
         return 1.0
     away = kilometres(near, place)
     if away is None:
-        return NOWHERE if document.kind in DOORS else 1.0
+        return NOWHERE if document.kind in DOORS and not said else 1.0
     return FAR + AROUND / (1.0 + (away / AROUND_KM) ** 2)
 
 

@@ -35,6 +35,7 @@ from search.engines.weighing import (
     OLD,
     PARTIAL,
     Weighed,
+    place_of,
     some_of,
     terms_of,
     weigh,
@@ -159,10 +160,11 @@ class DatabaseEngine:
         north = f"(r.latitude - {near.latitude:.5f}) * {KM_PER_DEGREE}"
         east = f"(r.longitude - {near.longitude:.5f}) * {KM_PER_DEGREE * math.cos(math.radians(near.latitude)):.4f}"
         doors = ", ".join(f"'{kind}'" for kind in DOORS)
+        unsaid = " AND s.said = 0" if near == request.understanding.near else ""
         here = " ".join(f"WHEN r.postcode = '{code}' THEN 1.0" for code in near.postcodes if code.isalnum())
         return (
             f"CASE {here} WHEN r.latitude IS NULL OR r.longitude IS NULL"
-            f" THEN CASE WHEN r.kind IN ({doors}) THEN {NOWHERE} ELSE 1.0 END"
+            f" THEN CASE WHEN r.kind IN ({doors}){unsaid} THEN {NOWHERE} ELSE 1.0 END"
             f" ELSE {FAR} + {AROUND} / (1.0 + (({north}) * ({north}) + ({east}) * ({east})) / {AROUND_KM**2}) END"
         )
 
@@ -179,9 +181,11 @@ class DatabaseEngine:
 
     def _score(self, statement: Statement, weighed: Sequence[Weighed]) -> None:
         self._best(statement, weighed)
+        place = place_of(weighed)
+        said = "0" if place is None else f"MAX(CASE WHEN grp = {place} THEN 1 ELSE 0 END)"
         statement.add(
             f", scored AS (SELECT id, SUM(score) * ({PARTIAL} + {1 - PARTIAL} * SUM(importance)) AS score,"
-            " SUM(importance) AS cover FROM best GROUP BY id), "
+            f" SUM(importance) AS cover, {said} AS said FROM best GROUP BY id), "
         )
 
     def _best(self, statement: Statement, weighed: Sequence[Weighed]) -> None:

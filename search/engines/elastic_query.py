@@ -28,6 +28,7 @@ from search.engines.weighing import (
     OLD,
     PARTIAL,
     Weighed,
+    place_of,
 )
 from search.groups import Alternative
 
@@ -77,11 +78,16 @@ class Part:
     held: Body | None
     share: float
     is_bonus: bool
+    is_place: bool = False  # as it was typed
 
 
 def plan(weighed: Sequence[Weighed]) -> list[Part]:
     """The parts of a question."""
-    parts = [Part(_scored(one), _held(one.options), one.share, one.group.bonus) for one in weighed]
+    place = place_of(weighed)
+    parts = [
+        Part(_scored(one), _held(one.options), one.share, one.group.bonus, number == place)
+        for number, one in enumerate(weighed)
+    ]
     named = [one.group.text for one in weighed if one.options and one.group.kind not in UNTYPED and not one.group.bonus]
     if named:
         exact = {"match": {"name": {"query": " ".join(named), "boost": EXACT}}}
@@ -191,7 +197,7 @@ def _words(parts: Sequence[Part], request: SearchRequest, least: float, now: dat
     answered = [query for query in asked if query]
     scores = [part.scored for part in parts if part.scored]
     if strict:
-        return _kept({"bool": {"filter": answered, "should": scores}}, request, now)
+        return _kept({"bool": {"filter": answered, "should": scores}}, parts, request, now)
     scored = {
         "function_score": {
             "query": {"bool": {"should": scores}},
@@ -209,13 +215,13 @@ def _words(parts: Sequence[Part], request: SearchRequest, least: float, now: dat
             "min_score": least,
         }
     }
-    found: Body = {"must": [_kept(scored, request, now)], "filter": [enough]}
+    found: Body = {"must": [_kept(scored, parts, request, now)], "filter": [enough]}
     if len(answered) == len(asked):
         found["should"] = [{"constant_score": {"filter": {"bool": {"filter": answered}}, "boost": COMPLETE}}]
     return {"bool": found}
 
 
-def _kept(query: Body, request: SearchRequest, now: datetime) -> Body:
+def _kept(query: Body, parts: Sequence[Part], request: SearchRequest, now: datetime) -> Body:
     """The query, its scores cut down by what things are, when and where."""
     near = request.place
     params: Body = {
@@ -231,8 +237,14 @@ def _kept(query: Body, request: SearchRequest, now: datetime) -> Body:
         "km": AROUND_KM,
         "near": near and {"postcodes": list(near.postcodes), "latitude": near.latitude, "longitude": near.longitude},
     }
-    script = {"script": {"source": KEPT, "params": params}}
-    return {"function_score": {"query": query, "script_score": script, "boost_mode": "multiply"}}
+    typed = near is not None and near == request.understanding.near
+    said = next((part.held for part in parts if typed and part.is_place), None)
+    functions = [{"script_score": {"script": {"source": KEPT, "params": params}}}]
+    if said:
+        named = {"script_score": {"script": {"source": KEPT, "params": {**params, "nowhere": 1.0}}}, "filter": said}
+        functions.insert(0, named)
+    found: Body = {"query": query, "functions": functions, "score_mode": "first", "boost_mode": "multiply"}
+    return {"function_score": found}
 
 
 def _shares(parts: Iterable[Part], scale: float) -> list[Body]:

@@ -20,7 +20,8 @@ SURE = 0.7  # the weight from which an alternative is taken to say how rare its 
 ALL = 0.999  # every word, whatever the rounding
 PARTIAL = 0.2  # what is left of the score of a result that holds next to nothing of the question
 # How much of its score a result keeps by where it is: in the place's postcodes all of it, without coordinates
-# (a national service) NOWHERE, else by its distance, halved each time it grows by AROUND_KM.
+# (a national service) NOWHERE, unless it says the place that was typed; else by its distance, halved each time it
+# grows by AROUND_KM.
 # What is no door (a page, a plan, a meeting) is read from anywhere.
 NOWHERE, FAR, AROUND, AROUND_KM = 0.35, 0.05, 0.5, 8.0
 DOORS = ("service", "actor")
@@ -67,6 +68,11 @@ def weigh(groups: Sequence[Group], rows: int, known: Mapping[str, int]) -> list[
         share = 0.0 if group.bonus else rarity * group.weight / whole
         found.append(Weighed(group, options, told, rarity, share))
     return found
+
+
+def place_of(weighed: Sequence[Weighed]) -> int | None:
+    """The position of the group that is the place in the question, if a place was typed there."""
+    return next((number for number, one in enumerate(weighed) if one.group.kind == "place"), None)
 
 
 def some_of(understanding: Understanding, weighed: Sequence[Weighed]) -> float:

@@ -10,6 +10,7 @@ from search.engines import database_engine
 from search.engines.weighing import KIND_WEIGHTS
 from search.groups import Near
 from search.models import IndexRow
+from search.query import understand
 from tests.search.documents import COLLECTION, ask, engine, found, names, no_vocabulary, put, remove
 
 pytestmark = pytest.mark.django_db
@@ -211,6 +212,20 @@ def test_the_place_that_was_given_apart_counts_more_than_the_words():
     spot("lyon", latitude=45.7578, longitude=4.8320)
     assert found("douche", near=Near("", "", 49.26, 4.03)) == ["reims", "lyon"]
     assert found("douche", near=Near("", "", 45.76, 4.83)) == ["lyon", "reims"]
+
+
+def test_a_door_whose_words_say_the_place_that_was_typed_needs_no_coordinates():
+    put("said", "Douche d'Angers", kind="service")
+    put("unsaid", "Douche", kind="service")
+    put("there", "Douche", kind="service", place=Place(postcode="49000", latitude=47.47, longitude=-0.55))
+    answer = ask("douche angers", now=NOW)
+    explained = explaining.explain(understand("douche angers"), answer.hits, NOW, by_database=False)
+    assert {one.row.object_id: one.nearness for one in explained} == {"said": 1.0, "there": 1.0, "unsaid": 0.35}
+    assert names(answer) == ["said", "there", "unsaid"]
+    # Where another place was chosen beside the words, to say this one is no help.
+    elsewhere = ask("douche angers", near=Near("", "", 49.26, 4.03), now=NOW)
+    scores = [dict(zip(names(one), (hit.score for hit in one.hits), strict=True)) for one in (answer, elsewhere)]
+    assert scores[1]["said"] / scores[0]["said"] == pytest.approx(0.35, abs=0.001)
 
 
 def test_what_a_thing_is_when_and_where_takes_the_same_off_its_score():
