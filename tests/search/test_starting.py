@@ -92,6 +92,18 @@ def test_an_acronym_of_several_senses_alone_marks_no_text():
         ("j'ai reçu une OQTF", {"s-oqtf"}),
         ("mon asile est refusé", {"s-dublin-recours"}),
         ("on me force à me marier", {"s-mariage-force"}),
+        # "à la rue" is not every street
+        ("ma famille est à la rue", {"s-famille-rue"}),
+        ("un magasin dans ma rue", set()),
+        # staying clean
+        ("prendre une douche", {"s-hygiene-douche"}),
+        ("un coiffeur pas cher", {"s-coiffeur"}),
+        ("des protections périodiques gratuites", {"s-protections-periodiques"}),
+        # justice, images, work
+        ("je dois faire un TIG", {"s-peine-tig"}),
+        ("on me fait du chantage avec des photos nues", {"s-images-intimes"}),
+        ("je suis livreur uber sans droits", {"s-livreur-plateforme"}),
+        ("jeter un vieux matelas", {"s-jeter-encombrants"}),
         # words that only look alike
         ("mon mari travaille dans le bâtiment", set()),
         ("passer un test", set()),
