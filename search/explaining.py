@@ -70,7 +70,7 @@ class Explained:
 def weighed(understanding: Understanding) -> list[Weighed]:
     """The groups of a question with what the index says about them."""
     groups = understanding.groups
-    return weigh(groups, *database_engine().frequencies(terms_of(groups))) if groups else []
+    return weigh(understanding, *database_engine().frequencies(terms_of(groups))) if groups else []
 
 
 def explain(

@@ -112,7 +112,7 @@ class DatabaseEngine:
         moment = request.now or timezone.now()
         groups = request.understanding.groups
         if groups:
-            weighed = weigh(groups, *self.frequencies(terms_of(groups)))
+            weighed = weigh(request.understanding, *self.frequencies(terms_of(groups)))
             self._score(statement, weighed)
             source, some = "scored s JOIN search_indexrow r ON r.id = s.id", some_of(request.understanding, weighed)
             columns = f"s.score * {self._nearness(request)} * {KIND} * {self._freshness(moment)} AS score, s.cover"

@@ -40,7 +40,7 @@ class ElasticsearchEngine:
             raise SearchUnavailableError("More was withdrawn than a query can exclude")
         excluded = [*withdrawn, *request.apart]
         rows, known = database_engine().frequencies(terms_of(understanding.groups))
-        weighed = weigh(understanding.groups, rows, known)
+        weighed = weigh(understanding, rows, known)
         parts, least = elastic_query.plan(weighed), some_of(understanding, weighed)
         asked = [part.held for part in parts if not part.is_bonus]
         answerable = [query for query in asked if query]

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.groups import Alternative, Group, Understanding
 
 # Chosen on the judged set (`benchmarks/search.py`).
 ENOUGH = 5  # results with every word, under which results with some of the words follow them
 SOME = 0.12  # the share of the question's information that such a result must hold
-SOME_UNKNOWN = 0.35  # the same, where a word is found nowhere and the vocabulary recognises none: perhaps out of scope
+SOME_UNKNOWN = 0.35  # the same, by its name alone, where the question is perhaps out of scope
 SURE = 0.7  # the weight from which an alternative is taken to say how rare its group is
 ALL = 0.999  # every word, whatever the rounding
 PARTIAL = 0.2  # what is left of the score of a result that holds next to nothing of the question
@@ -56,8 +56,12 @@ def terms_of(groups: Sequence[Group]) -> list[str]:
     return [term for group in groups for option in group.alternatives for term in option.terms]
 
 
-def weigh(groups: Sequence[Group], rows: int, known: Mapping[str, int]) -> list[Weighed]:
-    """The groups of a question among so many rows, in `known` of which each term stands."""
+def weigh(understanding: Understanding, rows: int, known: Mapping[str, int]) -> list[Weighed]:
+    """The groups of a question among so many rows, in `known` of which each term stands.
+
+    What is perhaps out of scope is answered by names alone: beside "loto", a text that says "results" is no answer.
+    """
+    groups = understanding.groups
     rarities = [_rarity(group, rows, known) for group in groups]
     asked = [(rarity, group) for rarity, group in zip(rarities, groups, strict=True) if not group.bonus]
     whole = sum(rarity * group.weight for rarity, group in asked) or 1.0
@@ -67,7 +71,7 @@ def weigh(groups: Sequence[Group], rows: int, known: Mapping[str, int]) -> list[
         told = tuple(_idf(min(known[term] for term in option.terms), rows) for option in options)
         share = 0.0 if group.bonus else rarity * group.weight / whole
         found.append(Weighed(group, options, told, rarity, share))
-    return found
+    return [_by_name(one) for one in found] if _is_doubtful(understanding, found) else found
 
 
 def place_of(weighed: Sequence[Weighed]) -> int | None:
@@ -77,8 +81,20 @@ def place_of(weighed: Sequence[Weighed]) -> int | None:
 
 def some_of(understanding: Understanding, weighed: Sequence[Weighed]) -> float:
     """The share of a question that an answer must hold at least, where too few hold all of it."""
+    return SOME_UNKNOWN if _is_doubtful(understanding, weighed) else SOME
+
+
+def _is_doubtful(understanding: Understanding, weighed: Sequence[Weighed]) -> bool:
+    """Whether it is perhaps out of scope: some of it is found nowhere, and the vocabulary recognises nothing."""
     nowhere = any(not found.group.bonus and not found.options for found in weighed)
-    return SOME_UNKNOWN if nowhere and not understanding.recognised else SOME
+    return nowhere and not understanding.recognised
+
+
+def _by_name(found: Weighed) -> Weighed:
+    """The same, answered only by what is called so; what asks nothing still ranks by every text."""
+    if found.group.bonus:
+        return found
+    return replace(found, options=tuple(replace(option, in_names=True) for option in found.options))
 
 
 def _rarity(group: Group, rows: int, known: Mapping[str, int]) -> float:

@@ -9,7 +9,7 @@ from search import explaining
 from search.engines import database_engine
 from search.engines.weighing import KIND_WEIGHTS
 from search.groups import Near
-from search.models import IndexRow
+from search.models import IndexRow, LexiconEntry
 from search.query import understand
 from tests.search.documents import COLLECTION, ask, engine, found, names, no_vocabulary, put, remove
 
@@ -69,6 +69,27 @@ def test_a_question_of_which_no_thing_holds_every_word_is_partial(shelf):
     answer = ask("colis trucmuche")
     assert names(answer) == ["colis"]
     assert answer.partial
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("cuisine trucmuche", ["atelier"]),
+        ("maison trucmuche", []),  # said in passing, in its text
+        ("maison commune trucmuche", []),
+        ("maison commune", ["atelier"]),  # no word of it is found nowhere
+    ],
+)
+def test_beside_a_word_that_is_found_nowhere_only_names_answer(shelf, text, expected):
+    answer = ask(text)
+    assert (names(answer), answer.total) == (expected, len(expected))
+    assert answer.facets["kind"] == {"workshop": 1} if expected else not answer.facets["kind"]
+
+
+def test_beside_a_word_that_is_found_nowhere_texts_answer_a_need_that_was_recognised():
+    LexiconEntry.objects.create(key="house", kind="concept", says="maison", reads=True)
+    put("atelier", "Atelier cuisine", body="Dans la cuisine de la maison commune")
+    assert found("maison trucmuche") == ["atelier"]
 
 
 def test_nothing_is_found_for_unknown_words_or_signs(shelf):
