@@ -5,8 +5,9 @@
 Needs ELASTICSEARCH_URL, and a collection that `benchmarks.search load` filled. Both sides of a pair do the same work
 for the server, so that a busy machine slows both:
 
-- search: a question through our engine, its rows read again, against the very bodies that it sent, sent again by the
-  bare client; with and without the time that it takes to understand the question;
+- search: a question through our engine, its rows read again from the database, against the very bodies that it sent,
+  sent again by the bare client; then with what is shown built of them (labels, marked words, hours), and with the time
+  that it takes to understand the question;
 - rows to an index: as a rebuild does it, against `helpers.bulk` of the same documents into an index with the same
   mapping and settings.
 """
@@ -62,7 +63,7 @@ def searches(path: str, collection: str, pairs: int) -> None:
     alias = elastic_indices.alias(collection)
     client = elastic_client.client()
     engine, recording = ElasticsearchEngine(), Recording()
-    whole, engines, ours, bare = [], [], [], []
+    whole, built, ours, engines, bare = [], [], [], [], []
     for question in evaluation.judgements(Path(path)):
         request = SearchRequest(understand(question.text), collection=collection, limit=LIMIT)
         recording.asked = []
@@ -72,10 +73,13 @@ def searches(path: str, collection: str, pairs: int) -> None:
         lines = [line for body in recording.asked for line in ({"index": alias}, body)]
 
         def rows_read(request: SearchRequest = request) -> None:
+            results.read_rows([hit.id for hit in engine.search(request).hits])
+
+        def answers_built(request: SearchRequest = request) -> None:
             results.results_of(engine.search(request), request.understanding.marks, request.place)
 
         def from_the_words(text: str = question.text) -> None:
-            rows_read(SearchRequest(understand(text), collection=collection, limit=LIMIT))
+            answers_built(SearchRequest(understand(text), collection=collection, limit=LIMIT))
 
         def alone(lines: list[Mapping[str, Any]] = lines) -> None:
             client.msearch(searches=lines)
@@ -83,12 +87,18 @@ def searches(path: str, collection: str, pairs: int) -> None:
         def unread(request: SearchRequest = request) -> None:
             engine.search(request)
 
-        for act in (rows_read, alone):
+        acts = (from_the_words, answers_built, rows_read, unread, alone)
+        for act in acts:
             act()
-        measured = [[took(act) for act in (from_the_words, rows_read, unread, alone)] for _pair in range(pairs)]
-        for kept, column in zip((whole, engines, ours, bare), (0, 2, 1, 3), strict=True):
+        measured = [[took(act) for act in acts] for _pair in range(pairs)]
+        for column, kept in enumerate((whole, built, ours, engines, bare)):
             kept.append(statistics.median(line[column] for line in measured))
-    told = ("whole, the question understood", whole), ("rows read again", ours), ("engine", engines)
+    told = (
+        ("engine", engines),
+        ("rows read again", ours),
+        ("answers built", built),
+        ("whole, the question understood", whole),
+    )
     print(f"{len(bare)} questions, the same bodies sent bare: p50 {1000 * statistics.median(bare):.1f} ms")
     for name, times in told:
         ratios = [one / other for one, other in zip(times, bare, strict=True)]

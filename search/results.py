@@ -12,7 +12,8 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.db.models import Q, Value
+from django.core.cache import cache
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -44,6 +45,7 @@ SHORTEST_SUGGESTION = 2  # letters
 TERRITORIES_SHOWN = 12
 EARTH_KM = 6371.0
 FEE_LABELS = dict(FEES)
+LABELS_KEPT = 10  # seconds
 SHOWN_OF_A_ROW = ("source", "object_id", "changed_at", "document", "title", "url", "folded_under", "expires_at")
 
 
@@ -165,9 +167,9 @@ def results_of(
 ) -> list[Result]:
     """The rows of the hits, in their order; a row withdrawn in the meantime is left out. `first` are promoted ones."""
     ids = [hit.id for hit in found.hits]
-    rows, similar = _read(ids)
+    rows, similar = read_rows(ids)
     documents = {pk: from_json(row.document) for pk, row in rows.items()}
-    themes, publics = _labels(documents.values())
+    themes, publics = _labels()
     now = timezone.now()
     built = {
         pk: build_result(rows[pk], documents[pk], marks, themes, publics, now, near, similar.get(pk, ()))
@@ -180,7 +182,7 @@ def results_of(
     return list(built.values())
 
 
-def _read(ids: Sequence[int]) -> tuple[dict[int, IndexRow], dict[int, list[Similar]]]:
+def read_rows(ids: Sequence[int]) -> tuple[dict[int, IndexRow], dict[int, list[Similar]]]:
     """The rows that are still shown, and what is folded under each: one question to the database.
 
     The engine filtered collection and dates; this only guards against what changed since.
@@ -199,20 +201,16 @@ def _read(ids: Sequence[int]) -> tuple[dict[int, IndexRow], dict[int, list[Simil
     return rows, similar
 
 
-def _labels(documents: Collection[SearchDocument]) -> tuple[dict[str, str], dict[str, str]]:
-    """The words of the themes and of the publics that are shown: one question to the database."""
-    found: dict[str, dict[str, str]] = {"theme": {}, "public": {}}
-    themes = {slug for document in documents for slug in document.themes}
-    publics = {slug for document in documents for slug in document.publics}
-    asked = [
-        model.objects.filter(slug__in=slugs).order_by().values_list(Value(name), "slug", "label")
-        for name, model, slugs in (("theme", Theme, themes), ("public", Public, publics))
-        if slugs
-    ]
-    if asked:
-        for name, slug, label in asked[0].union(*asked[1:], all=True):
-            found[name][slug] = label
-    return found["theme"], found["public"]
+def _labels() -> tuple[dict[str, str], dict[str, str]]:
+    """The words of every theme and every public, some seconds old at most: they are a hundred, and seldom change."""
+    labels: tuple[dict[str, str], dict[str, str]] | None = cache.get("search-labels")
+    if labels is None:
+        labels = (
+            dict(Theme.objects.values_list("slug", "label")),
+            dict(Public.objects.values_list("slug", "label")),
+        )
+        cache.set("search-labels", labels, LABELS_KEPT)
+    return labels
 
 
 def build_result(
