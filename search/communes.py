@@ -24,7 +24,7 @@ TOWN = 2_000  # people: a smaller place's name is taken for a place only where t
 # Towns whose name is also a word: only "à Sens" is one.
 WORDS = frozenset({"bains", "bar", "bourg", "die", "gap", "grasse", "ham", "mer", "orange", "pont", "port", "rue"})
 WORDS |= frozenset({"salon", "sens", "tours", "vitre", "aire", "eu", "ars", "cap", "fort", "lens", "roses", "mende"})
-WORDS |= frozenset({"bras", "cours", "jardin", "nuits"})
+WORDS |= frozenset({"bras", "cours", "jardin", "neuves", "nuits"})
 # What people write after "a" or "sur" that is no place ("il a pas", "on a eu", "à cause de", "sur son"): only with its
 # capital is it one.
 SPOKEN = frozenset({"cause", "eu", "pas", "place", "son"})
