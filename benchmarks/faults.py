@@ -89,6 +89,7 @@ def fill(store: Store, rows: int) -> None:
         [Service(slug=f"synthetique-{n}", actor=chance.choice(actors), **text) for n, text in enumerate(others)],
         batch_size=200,
     )
+    store.manage("rebuild_references_index", "--verbosity", "0")  # by which a service follows its organisation
     store.manage("rebuild_search", "--engine", "database")
 
 

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from django.utils import timezone
 
 from core.finding.documents import SearchDocument
-from core.finding.units import unit_of_work
+from core.finding.units import let_others_write, unit_of_work
 from search import folding, indexing, opening, store
 from search.documents import Labels, from_json, hash_of, to_json
 from search.engines import configured, database_engine
@@ -94,6 +94,8 @@ def _in_batches(keys: list[Key], act: Callable[[list[Key]], object]) -> Iterator
         elif took < LONGEST / 2:
             size = min(LARGEST_BATCH, size * 2)
         yield done
+        if done < len(keys):
+            let_others_write()
 
 
 def _drifts(keys: list[Key]) -> Iterator[Drift]:

@@ -11,13 +11,14 @@ The current unit follows the database connection (one for each thread), hence as
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from asgiref.local import Local
-from django.db import DEFAULT_DB_ALIAS, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, models, transaction
 from django.http import HttpResponseBadRequest, UnreadablePostError
 from django.urls import Resolver404, resolve
 
@@ -29,6 +30,7 @@ FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-dat
 
 # A flusher may touch more (a rebuilt thing touches its dependants); past this depth it is a loop.
 MAX_ROUNDS = 10
+PAUSE = 0.12  # seconds, a little more than SQLite's longest wait between two attempts
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,16 @@ def register_flusher(flusher: Flusher) -> None:
 def current() -> UnitOfWork | None:
     """The unit that is open on this thread's connection, if one is."""
     return getattr(_local, "unit", None)
+
+
+def let_others_write() -> None:
+    """Pause between two units of a long work, so that those of editors come in between.
+
+    SQLite has one writer at a time, and no queue: who waits asks again every tenth of a second, and would find the
+    next unit begun each time, until he is told that the database is locked.
+    """
+    if connection.vendor == "sqlite":
+        time.sleep(PAUSE)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 
+from core.finding.units import let_others_write
 from search import indexing, register, rereading
 from search.engines.base import SearchUnavailableError
 
@@ -87,3 +88,4 @@ class Command(BaseCommand):
             if not found.done:
                 self.next_upkeep = time.monotonic() + PATIENCE
                 return
+            let_others_write()
