@@ -27,6 +27,7 @@ WORDS = frozenset(
         gettext_noop("A position, “45.76,4.83”: latitude, longitude. Kept nowhere."),
         gettext_noop("Codes of “understood” that are not to be understood: only words."),
         gettext_noop("Other records of the same thing, folded under this one."),
+        gettext_noop("The team put it first for these words, for some days."),
         gettext_noop("Organisations of the directory"),
         gettext_noop("Words of the name, the acronym, the summary or the town; all are required."),
         gettext_noop("Town or beginning of a postcode."),
