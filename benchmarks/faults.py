@@ -148,7 +148,8 @@ class Editor:
     gone: set[str] = field(default_factory=set)  # words that nothing holds any more
     added: list[int] = field(default_factory=list)  # records of its own, which no service keeps from being deleted
     took: list[float] = field(default_factory=list)
-    numbers: Iterator[int] = field(default_factory=itertools.count)
+    # Words of a former run on the same site may still be there.
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(time.time_ns()))
 
     def edit(self) -> None:
         from actors.models import Actor

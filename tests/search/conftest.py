@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import override_settings
 
 from core.accounts.roles import EDITORS
-from search import spelling
+from search import engines, spelling
 from search.engines import elastic_client, elastic_indices, elastic_mapping, elastic_query
 from search.management.commands import run_worker
 from search.models import IndexRow, SearchIndex
@@ -52,6 +52,7 @@ def elasticsearch(db: None, settings: object, elastic_index: str, monkeypatch: p
     monkeypatch.setattr(elastic_client, "SEARCH", 10.0)
     monkeypatch.setattr(elastic_query, "PATIENCE", "9s")
     settings.ELASTICSEARCH_URL = site_settings.TEST_ELASTICSEARCH_URL  # type: ignore[attr-defined]
+    engines._resilient.cache_clear()  # a former test's breaker may still be open
     SearchIndex.objects.create(
         name=elastic_index, collection=COLLECTION, mapping=elastic_mapping.version(), state=SearchIndex.State.LIVE
     )
