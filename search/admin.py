@@ -19,16 +19,15 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.action_menu import ActionMenuItem
-from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet, SnippetViewSetGroup
 
-from core.finding.paging import TextParam
 from core.vocabulary.models import Theme
 from core.vocabulary.widgets import Picker, ThemePicker
-from search.lexicon.checking import LONGEST_EXPRESSION, checked
+from search.lexicon.checking import checked
 from search.lexicon.starting import LONGEST_KEY
 from search.models import EntryKind, LexiconEntry
 from search.promoted_admin import PromotedViewSet
-from search.register_admin import RegisterAdmin
+from search.register_admin import FromRegisterForm, FromRegisterView, RegisterAdmin
 from search.transfer import ExportView, ImportView
 from search.trying import TryView
 
@@ -111,22 +110,12 @@ class EntryIndexView(IndexView):
         ]
 
 
-class FromRegisterForm(forms.Form):
-    """What an address fills the form of a new entry with."""
-
-    says = TextParam(max_length=LONGEST_EXPRESSION)
+class EntryFromRegisterForm(FromRegisterForm):
     kind = forms.ChoiceField(choices=EntryKind.choices, required=False)
 
 
-class EntryCreateView(CreateView):
-    """The form of a new entry, which the register of searches fills in."""
-
-    def get_initial(self) -> dict[str, Any]:
-        initial = super().get_initial()
-        form = FromRegisterForm(self.request.GET)
-        if self.request.method == "GET" and form.is_valid():
-            initial.update({name: value for name, value in form.cleaned_data.items() if value})
-        return initial
+class EntryCreateView(FromRegisterView):
+    register_form_class = EntryFromRegisterForm
 
 
 class EntryEditView(EditView):

@@ -26,10 +26,6 @@ class IndexRowQuerySet(models.QuerySet):
     def unexpired(self) -> IndexRowQuerySet:
         return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()))
 
-    def hidden(self) -> IndexRowQuerySet:
-        """What no engine may find: tombstones, and rows that are folded under another."""
-        return self.filter(Q(deleted=True) | Q(folded_under__isnull=False))
-
     def shown(self) -> IndexRowQuerySet:
         """What every engine holds."""
         return self.filter(deleted=False, folded_under=None)

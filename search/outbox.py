@@ -71,8 +71,8 @@ def is_late(collection: str = SITE) -> bool:
 def withdrawals(collection: str, limit: int) -> list[int]:
     """Ids of rows that may not be shown any more, and that Elasticsearch may still show.
 
-    `to_send(collection).hidden()`, written out: every search asks for it, and the statement took longer to put
-    together than to be answered.
+    Of `to_send()` what no engine may find, written out: every search asks for it, and the statement took longer to
+    put together than to be answered.
     """
     with connection.cursor() as cursor:
         cursor.execute(

@@ -30,15 +30,16 @@ from wagtail.admin.views.generic.chooser import (
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets import BaseChooser
 from wagtail.admin.widgets.button import Button
-from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
 from core.finding.paging import TextParam
 from core.vocabulary.dates import day
 from search.analysis import fold_text, prepare
 from search.documents import from_json
 from search.kinds import KINDS, kind_label
-from search.lexicon.checking import LONGEST_EXPRESSION, checked
+from search.lexicon.checking import checked
 from search.models import SITE, IndexRow, LexiconEntry, PromotedResult
+from search.register_admin import FromRegisterView
 from search.scrubbing import LEFT_OUT
 
 MOST_WORDS = 20  # that a name is looked for by
@@ -210,21 +211,6 @@ class PromotedFilters(WagtailFilterSet):
         return rows.filter(starts_on__gt=today) if state == COMING else rows.filter(starts_on__lte=today)
 
 
-class FromRegisterForm(forms.Form):
-    """What an address fills the form with."""
-
-    says = TextParam(max_length=LONGEST_EXPRESSION)
-
-
-class PromotedCreateView(CreateView):
-    """The form of a new one, which the register of searches fills in."""
-
-    def get_initial(self) -> dict[str, Any]:
-        form = FromRegisterForm(self.request.GET)
-        says = form.cleaned_data["says"] if self.request.method == "GET" and form.is_valid() else ""
-        return {**super().get_initial(), **({"says": says} if says else {})}
-
-
 class PromotedEditView(EditView):
     """The editor, with the way to what it changes."""
 
@@ -243,7 +229,7 @@ class PromotedViewSet(SnippetViewSet):
     menu_name = "search-promoted"
     copy_view_enabled = False
     filterset_class = PromotedFilters
-    add_view_class = PromotedCreateView
+    add_view_class = FromRegisterView
     edit_view_class = PromotedEditView
     search_fields = ["says", "note", "title", "row__title"]
     search_backend_name = None  # a quotation mark breaks Wagtail's own on SQLite

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import F, Max, Q, QuerySet, Sum
@@ -17,11 +18,14 @@ from django.template.defaultfilters import date as written_date
 from django.urls import URLPattern, re_path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.snippets.views.snippets import CreateView
 from wagtail_modeladmin.helpers import ButtonHelper, DjangoORMSearchHandler, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView
 
+from core.finding.paging import TextParam
 from search.analysis import fold_text, prepare
+from search.lexicon.checking import LONGEST_EXPRESSION
 from search.models import EntryKind, LexiconEntry, PromotedResult, Question, QuestionWeek
 from search.register import VISITS
 
@@ -104,6 +108,25 @@ class Remedies(ButtonHelper):
     def _button(self, label: str, url: str, **query: str) -> dict[str, str]:
         classes = self.finalise_classname(["button-small", "button-secondary"])
         return {"url": f"{url}?{urlencode(query)}", "label": label, "classname": classes, "title": label}
+
+
+class FromRegisterForm(forms.Form):
+    """What the address of such a remedy fills its form with."""
+
+    says = TextParam(max_length=LONGEST_EXPRESSION)
+
+
+class FromRegisterView(CreateView):
+    """The form of something new, which the register may have filled in."""
+
+    register_form_class = FromRegisterForm
+
+    def get_initial(self) -> dict[str, Any]:
+        initial = super().get_initial()
+        form = self.register_form_class(self.request.GET)
+        if self.request.method == "GET" and form.is_valid():
+            initial.update({name: value for name, value in form.cleaned_data.items() if value})
+        return initial
 
 
 class FoldedSearch(DjangoORMSearchHandler):
