@@ -98,9 +98,13 @@ def _things(keys: Sequence[Key]) -> dict[Key, Findable | None]:
         if model is None:
             continue
         rows = model._base_manager.filter(pk__in=ids) if source != PAGE else Page.objects.filter(pk__in=ids).specific()
+        by_type: dict[type, list[models.Model]] = defaultdict(list)
         for thing in rows:
             if isinstance(thing, Findable) and is_findable(type(thing)):
                 found[Key(source, str(thing.pk))] = thing  # type: ignore[attr-defined]
+                by_type[type(thing)].append(thing)  # type: ignore[arg-type]
+        for kind, things in by_type.items():
+            models.prefetch_related_objects(things, *kind.search_relations)  # type: ignore[attr-defined]
     return found
 
 

@@ -55,8 +55,7 @@ def concerned(key: str) -> set[int]:
     candidates = _found(
         [
             Alternative(tuple(term for part in pattern.parts for term in part), in_order=False)
-            for patterns in expressions.by_first.values()
-            for pattern in patterns
+            for pattern in expressions
         ]
     )
     return tagged | _holding(candidates - tagged, expressions)
@@ -64,10 +63,9 @@ def concerned(key: str) -> set[int]:
 
 def _expressions(words: Lexicon, number: int) -> Patterns:
     found = Patterns()
-    for patterns in words.read.by_first.values():
-        for pattern in patterns:
-            if pattern.entry == number:
-                found.add(pattern)
+    for pattern in words.read:
+        if pattern.entry == number:
+            found.add(pattern)
     return found
 
 

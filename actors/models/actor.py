@@ -41,6 +41,7 @@ class Actor(Record, Placed, Opened, Sourced):
 
     search_kind = "actor"
     base_path = "/annuaire/acteurs/"
+    search_relations = ("commune", "parent", "networks", "territories", "themes", "publics")
     template = "actors/actor.html"
     owners = "members"
 

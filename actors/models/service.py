@@ -50,8 +50,8 @@ class Service(Record, Placed, Opened, Sourced):
 
     search_kind = "service"
     base_path = "/annuaire/services/"
-    # What its document reads: whoever shows many services fetches these for all of them at once.
-    reference_relations = ("actor__commune", "commune", "themes", "publics", "eligibility_zones")
+    search_relations = ("actor__commune", "commune", "themes", "publics", "eligibility_zones")
+    reference_relations = search_relations  # chosen in a page, it is shown by its document
     template = "actors/service.html"
     owners = "actor__members"
 

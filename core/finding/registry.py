@@ -22,6 +22,8 @@ class Findable:
     """
 
     unlisted: ClassVar[str] = ""  # a reason, on a subclass that must stay out of the search
+    # Relations that `search_document()` reads: whoever builds many documents fetches them at once.
+    search_relations: ClassVar[tuple[str, ...]] = ()
 
     def search_document(self) -> SearchDocument | None:
         raise NotImplementedError(f"{type(self).__name__} is Findable and must build its search_document()")

@@ -60,6 +60,7 @@ class BasePage(Findable, Page):
     """
 
     search_kind: ClassVar[str] = "page"
+    search_relations = ("themes", "publics", "territories")
     # Relations that `api_fields` read beyond the usual ones, fetched for a whole listing at once.
     api_relations: ClassVar[tuple[str, ...]] = ()
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 
 from search.analysis import LONGEST_ACRONYM, Token, fold, prepare, tokens
 
@@ -69,18 +70,23 @@ def analyse(expression: str) -> Expression:
 
 @dataclass
 class Patterns:
-    """Many expressions, looked up by their first term."""
+    """Many expressions, looked up by the one or two terms that they begin with."""
 
-    by_first: dict[str, list[Pattern]] = field(default_factory=dict)
+    by_beginning: dict[tuple[str, ...], list[Pattern]] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Pattern]:
+        return chain.from_iterable(self.by_beginning.values())
 
     def add(self, pattern: Pattern) -> None:
-        self.by_first.setdefault(pattern.parts[0][0], []).append(pattern)
+        self.by_beginning.setdefault(pattern.parts[0][:2], []).append(pattern)
 
     def find(self, found: Sequence[Token], *, written: bool = False) -> Iterator[Match]:
         """Every expression that the tokens hold. With `written`, acronyms must stand in capitals."""
         terms = [token.term for token in found]
         for start, token in enumerate(found):
-            for pattern in self.by_first.get(token.term, ()):
+            alone, pair = (token.term,), tuple(terms[start : start + 2])
+            begun = chain.from_iterable(self.by_beginning.get(one, ()) for one in dict.fromkeys((alone, pair)))
+            for pattern in begun:
                 if pattern.acronym and not _is_acronym(token, pattern, written):
                     continue
                 places = _places(terms, start, pattern.parts)
@@ -88,7 +94,7 @@ class Patterns:
                     yield Match(places, pattern.entry)
             # An acronym whose stem is another word's ("CLASS") is known by its own form.
             if token.word != token.term:
-                for pattern in self.by_first.get(token.word, ()):
+                for pattern in self.by_beginning.get((token.word,), ()):
                     if pattern.acronym and _is_acronym(token, pattern, written):
                         yield Match((start,), pattern.entry)
 
