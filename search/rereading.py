@@ -53,10 +53,7 @@ def concerned(key: str) -> set[int]:
     expressions = _expressions(words, number)
     # Terms in any order: a gap, a code or an acronym may stand between them.
     candidates = _found(
-        [
-            Alternative(tuple(term for part in pattern.parts for term in part), in_order=False)
-            for pattern in expressions
-        ]
+        [Alternative(tuple(term for part in pattern.parts for term in part), in_order=False) for pattern in expressions]
     )
     return tagged | _holding(candidates - tagged, expressions)
 
