@@ -165,7 +165,7 @@ def deliver(index: str, chunk: Sequence[Parcel], *, refresh: bool) -> Receipt:
     """One bulk request. Raises SearchUnavailableError when none of it was taken."""
     lines: Any = [line for parcel in chunk for line in parcel.lines]  # bytes are sent as they are
     with elastic_client.told_apart():
-        client = elastic_client.client().options(request_timeout=elastic_client.WRITE)
+        client = elastic_client.client(elastic_client.WRITE)
         found = client.bulk(
             index=elastic_indices.write_alias(index),
             operations=lines,

@@ -53,9 +53,15 @@ def is_configured() -> bool:
     return bool(settings.ELASTICSEARCH_URL)
 
 
-def client() -> Elasticsearch:
-    """The process's client; a fork makes its own connections."""
-    return _client(settings.ELASTICSEARCH_URL, os.getpid())
+def client(patience: float = ADMIN) -> Elasticsearch:
+    """The process's client, which waits so many seconds for an answer; a fork makes its own connections."""
+    return _patient(settings.ELASTICSEARCH_URL, os.getpid(), patience)
+
+
+@cache
+def _patient(addresses: str, process: int, patience: float) -> Elasticsearch:
+    """Kept: to make a client with other options of the same connections takes as long as a short search."""
+    return _client(addresses, process).options(request_timeout=patience)
 
 
 @cache

@@ -75,7 +75,7 @@ def remove(name: str) -> None:
 
 def exists(name: str) -> bool:
     with elastic_client.told_apart():
-        client = elastic_client.client().options(request_timeout=elastic_client.LOOK)
+        client = elastic_client.client(elastic_client.LOOK)
         return bool(client.indices.exists_alias(name=write_alias(name)))
 
 
@@ -85,7 +85,7 @@ def forgotten(known: set[str]) -> Iterator[str]:
     ours = re.compile(rf"{re.escape(prefix)}-[a-z0-9_]+-[0-9a-f]{{8}}-\d{{14}}-[0-9a-f]{{6}}")
     before = datetime.now(UTC) - FORGOTTEN
     with elastic_client.told_apart():
-        client = elastic_client.client().options(request_timeout=elastic_client.LOOK)
+        client = elastic_client.client(elastic_client.LOOK)
         found = client.indices.get_settings(index=f"{prefix}-*", name="index.creation_date")
     for name, held in found.items():
         made = datetime.fromtimestamp(int(held["settings"]["index"]["creation_date"]) / 1000, UTC)

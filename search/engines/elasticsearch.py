@@ -65,7 +65,7 @@ class ElasticsearchEngine:
     def _ask(self, collection: str, bodies: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         alias = elastic_indices.alias(collection)
         with elastic_client.told_apart():
-            client = elastic_client.client().options(request_timeout=elastic_client.SEARCH)
+            client = elastic_client.client(elastic_client.SEARCH)
             lines: list[Mapping[str, Any]] = []
             for body in bodies:
                 lines += [{"index": alias, "allow_partial_search_results": False}, body]

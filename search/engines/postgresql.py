@@ -36,8 +36,9 @@ COMMON = 20_000  # beyond this a term tells nothing more by being commoner
 MAX_REMEMBERED = 50_000
 AVERAGE_LENGTH = 60.0  # terms of a directory's record
 REMEMBERED = 300.0  # seconds for which a term's frequency is good enough
+NOWHERE_YET = 1.0  # seconds for which a term that stood nowhere still does: another process may have written it
 
-_frequencies: dict[str, tuple[float, int]] = {}
+_frequencies: dict[str, tuple[float, int]] = {}  # until when it is good enough, and what it is
 
 
 class PostgreSQLEngine(DatabaseEngine):
@@ -67,17 +68,19 @@ class PostgreSQLEngine(DatabaseEngine):
         return [Statement(sql, [WEIGHTS, *map(list, zip(*ways, strict=True))])]
 
     def frequencies(self, terms: Iterable[str]) -> tuple[int, Mapping[str, int]]:
-        """Counts may be some minutes old, but never an old zero: it would hide a new row."""
+        """Counts may be some minutes old, but a zero only a second: it would hide a new row."""
         now = time.monotonic()
-        wanted = [EVERY_ROW, *dict.fromkeys(terms)]
-        unknown = [term for term in wanted if now - _frequencies.get(term, (-REMEMBERED, 0))[0] >= REMEMBERED]
         if len(_frequencies) > MAX_REMEMBERED:
             _frequencies.clear()
-            unknown = wanted
-        found = {term: _frequencies[term][1] for term in wanted if term not in unknown}
+        wanted = dict.fromkeys((EVERY_ROW, *terms))
+        held = {term: _frequencies.get(term, (0.0, 0)) for term in wanted}  # other threads forget them
+        found = {term: count for term, (until, count) in held.items() if until > now}
+        unknown = [term for term in wanted if term not in found]
         if unknown:
-            found.update(self._count_rows(unknown))
-            _frequencies.update({term: (now, found[term]) for term in unknown if found[term]})
+            counted = self._count_rows(unknown)
+            found.update(counted)
+            for term, count in counted.items():
+                _frequencies[term] = (now + (REMEMBERED if count else NOWHERE_YET), count)
         return found.pop(EVERY_ROW), found
 
     def _count_rows(self, terms: Sequence[str]) -> dict[str, int]:

@@ -99,10 +99,10 @@ class ResilientEngine:
         return self.first.suggest(words, limit, collection)
 
 
-def probe(patience: float | None = None) -> None:
+def probe(patience: float = elastic_client.SEARCH) -> None:
     """A search that finds nothing out but whether searches are answered. Raises SearchUnavailableError."""
     with elastic_client.told_apart():
-        elastic_client.client().options(request_timeout=patience or elastic_client.SEARCH).search(
+        elastic_client.client(patience).search(
             index=elastic_indices.alias(SITE),
             ignore_unavailable=True,
             allow_partial_search_results=False,
@@ -115,7 +115,7 @@ def is_answering() -> bool:
     """Whether Elasticsearch would answer a visitor now."""
     try:
         with elastic_client.told_apart():
-            client = elastic_client.client().options(request_timeout=elastic_client.SEARCH)
+            client = elastic_client.client(elastic_client.SEARCH)
             return bool(client.indices.exists_alias(name=elastic_indices.alias(SITE)))
     except SearchUnavailableError:
         return False
