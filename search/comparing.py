@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from search import building, outbox
-from search.engines import elastic_client
+from search.engines import elastic_client, elastic_indices
 from search.models import SITE, IndexRow, SearchIndex
 
 PAGE = 5000  # documents read at once
@@ -39,13 +39,10 @@ class _Held:
 
 def compare(collection: str = SITE) -> list[Difference]:
     """What differs, and still differs when looked at again. Raises SearchUnavailableError."""
-    index = building.live(collection)
-    if index is None:
-        return [Difference(0, "", "elasticsearch", "has no index yet")]
-    found = list(_differences(index))
+    found = list(_differences(collection))
     if found:
         time.sleep(PATIENCE)
-        found = list(_differences(index, {difference.row_id for difference in found}))
+        found = list(_differences(collection, {difference.row_id for difference in found}))
     return found
 
 
@@ -55,6 +52,8 @@ def mend(collection: str = SITE) -> None:
     if index is None:
         building.build(collection)
         return
+    if elastic_indices.shown(collection) != {index.name}:
+        elastic_indices.show(index.name, collection)
     for step in STEPS:
         found = compare(collection)
         if not found:
@@ -85,7 +84,13 @@ def _send_all(collection: str) -> None:
             return
 
 
-def _differences(index: SearchIndex, only: Collection[int] | None = None) -> Iterator[Difference]:
+def _differences(collection: str, only: Collection[int] | None = None) -> Iterator[Difference]:
+    index = building.live(collection)
+    if index is None:
+        yield Difference(0, "", "elasticsearch", "has no index yet")
+        return
+    if elastic_indices.shown(collection) != {index.name}:
+        yield Difference(0, "", "elasticsearch", f"answers from another index than {index.name}")
     held = _held(index.name, only)
     rows = IndexRow.objects.filter(collection=index.collection)
     if only is not None:

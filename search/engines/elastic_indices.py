@@ -60,12 +60,17 @@ def show(name: str, collection: str) -> None:
         indices.refresh(index=name)
         read = alias(collection)
         actions: list[Mapping[str, Any]] = [{"add": {"index": name, "alias": read}}]
-        try:
-            held = indices.get_alias(name=read)
-        except NotFoundError:
-            held = {}  # type: ignore[assignment]
-        actions += [{"remove": {"index": other, "alias": read}} for other in held if other != name]
+        actions += [{"remove": {"index": other, "alias": read}} for other in shown(collection) if other != name]
         indices.update_aliases(actions=actions)
+
+
+def shown(collection: str) -> set[str]:
+    """The indices that searches of the collection read: one, unless somebody else gave them others."""
+    with elastic_client.told_apart():
+        try:
+            return set(elastic_client.client().indices.get_alias(name=alias(collection)))
+        except NotFoundError:
+            return set()
 
 
 def remove(name: str) -> None:

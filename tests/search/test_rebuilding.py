@@ -176,9 +176,17 @@ def no_index():
     SearchIndex.objects.filter(collection=SITE).delete()
 
 
+def read_elsewhere():
+    """As when another site bears the same prefix on the same server."""
+    another = elastic_indices.new_name(SITE)
+    elastic_indices.create(another)
+    elastic_indices.show(another, SITE)
+
+
 @pytest.mark.parametrize(
     ("harm", "problem"),
     [
+        (read_elsewhere, "answers from another index than"),
         (lost, "is not found by Elasticsearch"),
         (behind, "is version 7, and 1 in Elasticsearch"),
         (ahead, "is version 1, and 9 in Elasticsearch"),
