@@ -25,7 +25,7 @@ from core.finding.documents import Place, SearchDocument
 from core.vocabulary.dates import WrittenDate
 from core.vocabulary.enumerations import FEES
 from core.vocabulary.models import Public, Territory, Theme
-from search import moments, opening, promoted
+from search import folding, moments, opening, promoted
 from search.analysis import fold_text, prepare
 from search.documents import from_json
 from search.engines import get_engine
@@ -166,12 +166,12 @@ def results_of(
 ) -> list[Result]:
     """The rows of the hits, in their order; a row withdrawn in the meantime is left out. `first` are promoted ones."""
     ids = [hit.id for hit in found.hits]
-    rows, similar = read_rows(ids)
+    rows, twins = read_rows(ids)
     documents = {pk: from_json(row.document) for pk, row in rows.items()}
     themes, publics = _labels()
     now = timezone.now()
     built = {
-        pk: build_result(rows[pk], documents[pk], marks, themes, publics, now, near, similar.get(pk, ()))
+        pk: build_result(rows[pk], documents[pk], marks, themes, publics, now, near, twins.get(pk, ()))
         for pk in ids
         if pk in rows
     }
@@ -181,16 +181,16 @@ def results_of(
     return list(built.values())
 
 
-def read_rows(ids: Sequence[int]) -> tuple[dict[int, IndexRow], dict[int, list[Similar]]]:
+def read_rows(ids: Sequence[int]) -> tuple[dict[int, IndexRow], dict[int, list[IndexRow]]]:
     """The rows that are still shown, and what is folded under each: one question to the database.
 
     The engine filtered collection and dates; this only guards against what changed since. Written out: every search
     asks for it, and the statement took longer to put together than to be answered.
     """
     rows: dict[int, IndexRow] = {}
-    similar: dict[int, list[Similar]] = defaultdict(list)
+    twins: dict[int, list[IndexRow]] = defaultdict(list)
     if not ids:
-        return rows, similar
+        return rows, twins
     now = timezone.now()
     marks = ", ".join(["%s"] * len(ids))
     asked = IndexRow.objects.raw(
@@ -202,8 +202,8 @@ def read_rows(ids: Sequence[int]) -> tuple[dict[int, IndexRow], dict[int, list[S
         if row.folded_under_id is None:
             rows[row.pk] = row
         elif row.expires_at is None or row.expires_at > now:
-            similar[row.folded_under_id].append(Similar(title=row.title, url=row.url))
-    return rows, similar
+            twins[row.folded_under_id].append(row)
+    return rows, twins
 
 
 def _labels() -> tuple[dict[str, str], dict[str, str]]:
@@ -226,12 +226,13 @@ def build_result(
     publics: Mapping[str, str],
     now: datetime,
     near: Near | None = None,
-    similar: Sequence[Similar] = (),
+    twins: Sequence[IndexRow] = (),
 ) -> Result:
-    """What is shown of one row and its document."""
+    """What is shown of one row and its document, and of what is folded under it."""
     place = document.place
     away = kilometres(near, place) if near and place else None
-    state = state_at(document.opening_hours, now) if document.opening_hours else None
+    hours = folding.hours_with(document, (from_json(twin.document) for twin in twins))
+    state = state_at(hours, now) if hours else None
     return Result(
         id=f"{row.source}:{row.object_id}",
         kind=document.kind,
@@ -258,7 +259,7 @@ def build_result(
         open_words=state.text if state else "",
         distance=round(away, 1) if away is not None else None,
         distance_words=distance_words(away) if away is not None else "",
-        similar=list(similar),
+        similar=[Similar(title=twin.title, url=twin.url) for twin in twins],
     )
 
 

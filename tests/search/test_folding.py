@@ -118,6 +118,7 @@ def opened(hour):
     (facet,) = (facet for facet in answer.facets if facet.name == "open")
     (offered,) = (value.count for value in facet.values if value.selected)
     assert answer.count == offered == len(answer.results)
+    assert {result.open_state for result in answer.results} <= {"on"}  # what the filter finds says so itself
     return sorted(result.title for result in answer.results), answer.unknown_hours
 
 
