@@ -296,6 +296,10 @@ def settings(module: str) -> dict:
     # A PYTHONPATH or PYTHONHOME meant for another program must not reach into this one.
     for name in ("PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__"):
         variables.pop(name, None)
+    # Every process of ours would compile two thousand modules again, for longer than most of them work: whoever
+    # wants no bytecode beside the sources, as images of containers often say, gets it in a folder of its own.
+    if variables.pop("PYTHONDONTWRITEBYTECODE", ""):
+        variables.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / "var" / "bytecode"))
     return variables
 
 

@@ -208,6 +208,24 @@ def test_tests_run_on_sqlite_alone(ready):
     assert result.stderr.splitlines()[-1].startswith("maillage: SQLite: passed in ")
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, [None, None]),
+        ({"PYTHONDONTWRITEBYTECODE": "1"}, [None, "{tree}/var/bytecode"]),
+        ({"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": "/elsewhere"}, [None, "/elsewhere"]),
+    ],
+)
+def test_bytecode_that_may_not_lie_beside_the_sources_lies_elsewhere(monkeypatch, given, expected):
+    for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    found = run.settings("test")
+    names = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
+    assert [found.get(name) for name in names] == [value and value.format(tree=ROOT) for value in expected]
+
+
 def test_tests_run_again_on_the_servers(ready):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
