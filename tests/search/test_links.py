@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from core.finding.units import unit_of_work
+from tests.databases import written_once
 from tests.factories.core import TerritoryFactory, public, theme
 from tests.factories.home import HomePageFactory
 from tests.search.documents import organisation, service
@@ -39,8 +41,21 @@ STATES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def written_town(django_db_setup, django_db_blocker):
+    """Nothing here writes: one town is enough for all the tests of the module."""
+    with written_once(django_db_blocker, write_town):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def town():
+def town(written_town, db):
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@unit_of_work()
+def write_town():
     HomePageFactory()
     reims = TerritoryFactory(code="51454", name="Reims", postcodes=["51100"])
     actor = organisation("Ville")
@@ -50,8 +65,6 @@ def town():
         found.themes.set([theme("sante")])
         found.publics.set([public("familles")])
         found.save()
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def opened(client, query):
