@@ -182,8 +182,9 @@ class EntryViewSet(SnippetViewSet):
                 help_text=gettext_lazy(
                     "Need, public or place: finds everything that names this thing, in these words or others. "
                     "Situation: a sentence is answered by what you write below. Acronym: finds its meanings, and "
-                    "they find it. Synonym: these words find each other, and nothing more. Filler: these words "
-                    "are left out when they stand beside others."
+                    "they find it. Synonym: these words find each other, and nothing more. Qualifier: words "
+                    "that say nothing without a need. Outside: a search for it is answered only by what is called "
+                    "so, unless it names a need too. Filler: these words are left out when they stand beside others."
                 ),
             ),
             FieldPanel(
@@ -199,7 +200,9 @@ class EntryViewSet(SnippetViewSet):
                 "related",
                 heading=gettext_lazy("Is near to"),
                 help_text=gettext_lazy(
-                    "One a line. Searched too, but counts little: it brings answers after the right ones."
+                    "One a line. Searched too, but counts little: it brings answers after the right ones. For what "
+                    "this site does not deal with: the words that go with it, which beside it are no need "
+                    "(“film” beside “Netflix”)."
                 ),
                 widget=forms.Textarea(attrs={"rows": 3}),
             ),

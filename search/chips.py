@@ -12,6 +12,7 @@ from search.asking import Question
 from search.forms import MAX_VALUES, SearchForm
 from search.groups import Heard
 from search.heard import OPENING, SPELLING
+from search.models import EntryKind
 from search.moments import Moment
 from search.results import Facet
 
@@ -84,6 +85,8 @@ def _understood(query: QueryDict, one: Heard, opening: Moment | None) -> dict[st
     elif one.ambiguous:
         senses = [{"label": sense, "url": _meaning(query, one, sense)} for sense in one.senses[:MOST_SENSES]]
         chip["senses"] = [sense for sense in senses if sense["url"]]
+    elif one.kind == EntryKind.OUTSIDE:
+        chip["label"] = _("%(words)s: not found on this site") % {"words": one.text}
     elif one.senses:
         chip["label"] = f"{one.text} : {one.senses[0]}"
     return chip
@@ -129,6 +132,8 @@ def ways_out(query: QueryDict, asked: Question) -> list[dict[str, Any]]:
     ways: list[dict[str, Any]] = []
     wider = query.copy()
     text = asked.request.understanding.text
+    outside = [code for one in asked.request.understanding.heard if one.kind == EntryKind.OUTSIDE for code in one.codes]
+    as_words = _leave_out(query, outside) if outside else ""
     if asked.request.opening:
         ways.append({"label": _("At any time"), "url": at_any_time(query, asked), "primary": True})
     filters = [name for name in FILTERS if wider.getlist(name)]
@@ -142,4 +147,6 @@ def ways_out(query: QueryDict, asked: Question) -> list[dict[str, Any]]:
         ways.append({"label": _("Search everywhere"), "url": _address(wider), "primary": not ways})
     ways.append({"label": _("See all the needs"), "url": "?", "primary": not ways})
     ways.append({"label": _("See the directory"), "url": "/annuaire/"})
+    if as_words:
+        ways.append({"label": _("Search these words all the same"), "url": as_words})
     return ways

@@ -48,7 +48,7 @@ class Heard:
     """One thing that was understood beyond the words. Its codes, left out of the next question, take it back."""
 
     codes: tuple[str, ...]
-    kind: str  # "place", "spelling", "opening", or of an entry: "situation", "concept", "acronym"
+    kind: str  # "place", "spelling", "opening", or of an entry: "situation", "concept", "acronym", "outside"
     text: str  # as it was typed; a place's own name
     senses: tuple[str, ...] = ()  # what it was taken to be
     ambiguous: bool = False  # the senses are so many different things
@@ -91,7 +91,8 @@ class Understanding:
 
     text: str
     groups: tuple[Group, ...] = ()
-    recognised: bool = False  # the vocabulary knows at least one thing that was asked
+    recognised: bool = False  # the vocabulary knows at least one thing that was asked, beyond what qualifies it
+    outside: bool = False  # it is about what this site does not deal with, and no need is recognised beside it
     near: Near | None = None
     corrections: tuple[tuple[str, str], ...] = ()  # words that nothing knew, and what they were taken for
     corrected: str = ""  # the question with its corrections, when there are any

@@ -15,7 +15,7 @@ from search.moments import Said
 
 # Codes of what is no entry; a key never begins so.
 PLACE, SPELLING, OPENING = "~place", "~spelling", "~opening"
-SHOWN: tuple[str, ...] = (EntryKind.ACRONYM, EntryKind.CONCEPT, EntryKind.SITUATION)
+SHOWN: tuple[str, ...] = (EntryKind.ACRONYM, EntryKind.CONCEPT, EntryKind.SITUATION, EntryKind.OUTSIDE)
 MARKED = 0.5  # the weight from which other words for a thing are marked too
 
 
@@ -46,7 +46,7 @@ def heard(
     if spelt:
         mistyped = ", ".join(text[typed[place].start : typed[place].end] for place in spelt)
         found.append(Heard((SPELLING,), "spelling", mistyped, tuple(spelt.values())))
-    for span in (*reading.situations, *sorted(reading.spans, key=lambda span: -len(span.places))):
+    for span in (*reading.situations, *sorted(reading.spans, key=lambda span: -len(span.places)), *reading.outside):
         start, end = typed[span.places[0]].start, typed[span.places[-1]].end
         found += _named(_said(text, typed, spelt, start, end), span)
     return _distinct(found)

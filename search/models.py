@@ -183,6 +183,8 @@ class EntryKind(models.TextChoices):
     SITUATION = "situation", _("everyday situation: what is said, and what answers it")
     ACRONYM = "acronym", _("acronym and its meanings")
     SYNONYM = "synonym", _("words that say the same")
+    QUALIFIER = "qualifier", _("words that only qualify a need: free, cheap, second-hand")
+    OUTSIDE = "outside", _("what this site does not deal with: the weather, films, cooking recipes")
     FILLER = "filler", _("words that only sentences carry, left out of the search")
 
 

@@ -19,6 +19,7 @@ from search.engines import database_engine
 from search.groups import Alternative, Group, Near, Understanding
 from search.lexicon.compiled import Lexicon, lexicon
 from search.lexicon.reading import Span, read
+from search.models import EntryKind
 
 MAX_GROUPS = 24  # a longer question adds cost, not meaning
 MAX_PAIRED = 4  # words; in a longer question, neighbours are only the way in which a sentence goes
@@ -61,7 +62,7 @@ def understand(text: str, without: Collection[str] = (), words: Lexicon | None =
     if adopted:
         found = spelling.replaced(typed, corrections)
         reading = read(found, words, without)
-    named = {place for span in reading.spans for place in span.places}
+    named = {place for span in (*reading.spans, *reading.outside) for place in span.places}
     located = locate(text, found, named)
     where = set(located.places) if located else set()
     groups = [
@@ -73,8 +74,9 @@ def understand(text: str, without: Collection[str] = (), words: Lexicon | None =
         group = expansion.of_span(_own(found, span), _words_of(found, span), span.entries)
         # "gratuit", "ma mère", "étudiante" say more about a need; alone, they are what is asked.
         groups.append(group if span.names_a_need or not needs else replace(group, bonus=True, weight=QUALIFIER))
+    groups += [Group(_words_of(found, span), EntryKind.OUTSIDE, _own(found, span)) for span in reading.outside]
     # A sentence whose need was recognised carries other words too: they rank what answers it, no more.
-    aside = bool(reading.situations) or (needs and len(found) > MAX_PAIRED)
+    aside = not reading.outside and (bool(reading.situations) or (needs and len(found) > MAX_PAIRED))
     done = named | reading.fillers | where
     left = [token for place, token in enumerate(found) if place not in done]
     if not (groups or left or located or opening):
@@ -97,7 +99,8 @@ def understand(text: str, without: Collection[str] = (), words: Lexicon | None =
     return Understanding(
         text,
         (*groups, *pairs),
-        bool(reading.situations or reading.spans),
+        bool(reading.situations) or any(span.says_something for span in reading.spans),
+        bool(reading.outside),
         located.near if located else None,
         tuple((typed[place].word, word) for place, word in corrections.items()),
         corrected,

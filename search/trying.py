@@ -23,7 +23,7 @@ from core.vocabulary.models import Public, Theme
 from search.analysis import prepare, tokens
 from search.engines import database_engine, get_engine
 from search.engines.base import SearchRequest, SearchUnavailableError
-from search.engines.weighing import Weighed
+from search.engines.weighing import OUTSIDE, UNKNOWN, Weighed, doubt_of
 from search.explaining import Explained, explain, weighed
 from search.groups import Alternative, Understanding
 from search.kinds import kind_label
@@ -39,11 +39,22 @@ PARTS = {
     EntryKind.SITUATION: pgettext_lazy("part of a question", "situation"),
     EntryKind.ACRONYM: pgettext_lazy("part of a question", "acronym"),
     EntryKind.SYNONYM: pgettext_lazy("part of a question", "synonym"),
+    EntryKind.QUALIFIER: pgettext_lazy("part of a question", "qualifies a need"),
+    EntryKind.OUTSIDE: pgettext_lazy("part of a question", "not what this site deals with"),
     "word": pgettext_lazy("part of a question", "word"),
     "number": pgettext_lazy("part of a question", "number"),
     "code": pgettext_lazy("part of a question", "code"),
     "pair": pgettext_lazy("part of a question", "words that follow each other"),
     "place": pgettext_lazy("part of a question", "place"),
+}
+
+# Why less answers than what holds a word of the question.
+DOUBTS = {
+    OUTSIDE: gettext_lazy(
+        "It is about what this site does not deal with, and no need is recognised beside it: only what is called "
+        "exactly so answers."
+    ),
+    UNKNOWN: gettext_lazy("Some of it is found nowhere, and too little else is recognised: only names answer."),
 }
 
 
@@ -104,6 +115,7 @@ class Side:
 
     title: str
     understanding: Understanding
+    doubt: str = ""  # why it is perhaps no question for this site
     parts: list[Part] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
     total: int = 0
@@ -193,7 +205,9 @@ def side(title: str, text: str, words: Lexicon) -> Side:
     found = Side(title, understanding)
     say = _Sayer(understanding, words)
     try:
-        found.parts = [_part(one, say) for one in weighed(understanding)]
+        asked = weighed(understanding)
+        found.parts = [_part(one, say) for one in asked]
+        found.doubt = str(DOUBTS.get(doubt_of(understanding, asked), "")) if asked else ""
         now, engine = timezone.now(), get_engine()
         request = SearchRequest(understanding, limit=SHOWN, facets=(), now=now)
         answer = engine.search(request)

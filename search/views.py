@@ -97,6 +97,7 @@ def _search_page(request: HttpRequest, distress: Distress | None) -> HttpRespons
     )
     if not answer.count:
         context.update(ways_out=chips.ways_out(request.GET, asked), other_needs=_needs())
+        context["outside"] = asked.request.understanding.outside
     return render(request, "search/search.html", context)
 
 

@@ -19,6 +19,8 @@ SOME_UNKNOWN = 0.35  # the same, by its name alone, where the question is perhap
 SURE = 0.7  # the weight from which an alternative is taken to say how rare its group is
 ALL = 0.999  # every word, whatever the rounding
 PARTIAL = 0.2  # what is left of the score of a result that holds next to nothing of the question
+# Why a question is perhaps, or surely, not one of ours (`doubt_of`).
+OUTSIDE, UNKNOWN = "outside", "unknown"
 # How much of its score a result keeps by where it is: in the place's postcodes all of it, without coordinates
 # (a national service) NOWHERE, unless it says the place that was typed; else by its distance, halved each time it
 # grows by AROUND_KM.
@@ -71,7 +73,7 @@ def weigh(understanding: Understanding, rows: int, known: Mapping[str, int]) -> 
         told = tuple(_idf(min(known[term] for term in option.terms), rows) for option in options)
         share = 0.0 if group.bonus else rarity * group.weight / whole
         found.append(Weighed(group, options, told, rarity, share))
-    return [_by_name(one) for one in found] if _is_doubtful(understanding, found) else found
+    return [_by_name(one) for one in found] if doubt_of(understanding, found) else found
 
 
 def place_of(weighed: Sequence[Weighed]) -> int | None:
@@ -81,13 +83,20 @@ def place_of(weighed: Sequence[Weighed]) -> int | None:
 
 def some_of(understanding: Understanding, weighed: Sequence[Weighed]) -> float:
     """The share of a question that an answer must hold at least, where too few hold all of it."""
-    return SOME_UNKNOWN if _is_doubtful(understanding, weighed) else SOME
+    return {OUTSIDE: ALL, UNKNOWN: SOME_UNKNOWN}.get(doubt_of(understanding, weighed), SOME)
 
 
-def _is_doubtful(understanding: Understanding, weighed: Sequence[Weighed]) -> bool:
-    """Whether it is perhaps out of scope: some of it is found nowhere, and the vocabulary recognises nothing."""
-    nowhere = any(not found.group.bonus and not found.options for found in weighed)
-    return nowhere and not understanding.recognised
+def doubt_of(understanding: Understanding, weighed: Sequence[Weighed]) -> str:
+    """Why it is perhaps no question of ours; nothing where it is one.
+
+    The vocabulary says that it is outside; or some of it is found nowhere, and either the vocabulary recognises
+    nothing or that is the greater part.
+    """
+    if understanding.outside:
+        return OUTSIDE
+    asked = [found for found in weighed if not found.group.bonus]
+    nowhere = sum(not found.options for found in asked)
+    return UNKNOWN if nowhere and (not understanding.recognised or 2 * nowhere > len(asked)) else ""
 
 
 def _by_name(found: Weighed) -> Weighed:

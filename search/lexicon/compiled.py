@@ -152,6 +152,8 @@ def build(edition: str, rows: Sequence[Row] | None = None) -> Lexicon:
         built.entries.append(entry)
         for expression in (*says, *means, *related):
             built.terms.update(*expression.parts)
+            if entry.kind == EntryKind.OUTSIDE:
+                continue  # known, and nothing is taken for them
             for word, written in zip(expression.words, expression.written, strict=True):
                 built.words.setdefault(word, written)
             built.spoken.setdefault(expression.phrase, expression.text)

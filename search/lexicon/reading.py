@@ -20,7 +20,20 @@ class Span:
     @property
     def names_a_need(self) -> bool:
         """Whether it says what is looked for, rather than for whom or how."""
-        return any(entry.kind != EntryKind.SYNONYM and (entry.themes or not entry.publics) for entry in self.entries)
+        return any(
+            entry.kind not in (EntryKind.SYNONYM, EntryKind.QUALIFIER) and (entry.themes or not entry.publics)
+            for entry in self.entries
+        )
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it is of our field by itself: "free" or "children" could be said of anything."""
+        return self.names_a_need or any(entry.kind == EntryKind.SYNONYM for entry in self.entries)
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether it is nothing but what this site does not deal with."""
+        return all(entry.kind == EntryKind.OUTSIDE for entry in self.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +43,7 @@ class Reading:
     situations: tuple[Span, ...]
     spans: tuple[Span, ...]  # in the question's order, none overlaps another
     fillers: frozenset[int]
+    outside: tuple[Span, ...] = ()  # what the whole question is about, and this site is not
 
 
 def read(found: Sequence[Token], lexicon: Lexicon, without: Collection[str] = ()) -> Reading:
@@ -59,8 +73,27 @@ def read(found: Sequence[Token], lexicon: Lexicon, without: Collection[str] = ()
             taken.update(places)
             spans.append(Span(places, tuple(named[places])))
     told = _strongest(list(situations.values()))
+    spans.sort(key=lambda span: span.places)
+    outside = [span for span in spans if span.is_outside]
+    spans = [span for span in spans if not span.is_outside]
+    if outside and _holds_a_need((*told, *spans), outside, found):
+        taken.difference_update(*(span.places for span in outside))  # words like others
+        outside = []
     kept = taken.union(*(span.places for span in told))
-    return Reading(tuple(told), tuple(sorted(spans, key=lambda span: span.places)), frozenset(fillers - kept))
+    return Reading(tuple(told), tuple(spans), frozenset(fillers - kept), tuple(outside))
+
+
+def _holds_a_need(spans: Sequence[Span], outside: Sequence[Span], found: Sequence[Token]) -> bool:
+    """Whether a need is recognised that is neither within what is outside nor a word that goes with it.
+
+    Beside "netflix", "film" is no need: the entry of the one says that it is near to the other.
+    """
+    theirs = {place for span in outside for place in span.places}
+    near = {term for span in outside for entry in span.entries for phrase in entry.related for term in phrase}
+    return any(
+        span.names_a_need and any(place not in theirs and found[place].term not in near for place in span.places)
+        for span in spans
+    )
 
 
 def _strongest(situations: list[Span]) -> list[Span]:
