@@ -45,7 +45,10 @@ class PostgreSQLEngine(DatabaseEngine):
     name = "postgresql"
 
     def parts(self, weighed: Sequence[Weighed]) -> list[Statement]:
-        """One search for every way to answer: PostgreSQL looks each of them up in its index, in a single plan."""
+        """One search for every way to answer: PostgreSQL looks each of them up in its index, in a single plan.
+
+        Ways that several groups share are looked up and ranked once.
+        """
         ways = [
             (_expression(option), number, option.weight * one.group.weight, rarity, one.share)
             for number, one in enumerate(weighed)
@@ -55,17 +58,18 @@ class PostgreSQLEngine(DatabaseEngine):
             return []
         # OFFSET 0 keeps the ranking below the sums: these would otherwise carry every row's words along.
         sql = (
-            f"SELECT id, grp, importance, SUM(factor * hits / (hits + {SATURATION} * spread)) AS score FROM ("
-            f"SELECT w.row_id AS id, way.grp, way.importance, way.weight,"
-            f" {HITS} * ts_rank(%s, words, way.text::tsquery) AS hits,"
-            f" way.weight * way.rarity * {SATURATION + 1} AS factor,"
+            f"SELECT id, grp, importance, {SATURATION + 1} * weight * SUM(rarity * told) AS score FROM ("
+            f"SELECT row_id AS id, text, hits / (hits + {SATURATION} * spread) AS told FROM ("
+            f"SELECT w.row_id, asked.text, {HITS} * ts_rank(%s, words, asked.text::tsquery) AS hits,"
             f" {1 - LENGTH} + {LENGTH} * (exp(1.0 / w.norm - 1.0) - 1.0) AS spread"
-            " FROM unnest(%s::text[], %s::int[], %s::float8[], %s::float8[], %s::float8[])"
-            " AS way(text, grp, weight, rarity, importance)"
-            " JOIN search_words w ON w.words @@ way.text::tsquery OFFSET 0"
-            ") AS found GROUP BY id, grp, importance, weight"
+            " FROM unnest(%s::text[]) AS asked(text)"
+            " JOIN search_words w ON w.words @@ asked.text::tsquery OFFSET 0) AS ranked) AS found"
+            " JOIN unnest(%s::text[], %s::int[], %s::float8[], %s::float8[], %s::float8[])"
+            " AS way(text, grp, weight, rarity, importance) USING (text)"
+            " GROUP BY id, grp, importance, weight"
         )
-        return [Statement(sql, [WEIGHTS, *map(list, zip(*ways, strict=True))])]
+        columns = list(map(list, zip(*ways, strict=True)))
+        return [Statement(sql, [WEIGHTS, list(dict.fromkeys(columns[0])), *columns])]
 
     def frequencies(self, terms: Iterable[str]) -> tuple[int, Mapping[str, int]]:
         """Counts may be some minutes old, but a zero only a second: it would hide a new row."""
