@@ -17,21 +17,30 @@ from wagtail import hooks
 from tests.databases import copy_template, copy_template_on, migrated_copy, migrated_on_server
 from tests.sites import Store, shared_between_processes
 
-# The longest files in the order in which they are begun, so that no core is idle at the end: the second does not
-# need the demo, which the first one loads.
+# The longest files in the order in which they are begun, so that no core is idle at the end. One that loads the demo is
+# followed by one that does not need it: in the second round, without those of `any_database`, too.
 LONGEST = (
     "browser/test_look.py",
     "test_run.py",
-    "search/test_killed.py",
+    "actors/test_access.py",
     "home/test_demo.py",
     "browser/test_editor.py",
-    "home/test_facts.py",
-    "actors/test_access.py",
     "config/test_hostile.py",
-    "core/test_archives.py",
+    "events/test_pages.py",
+    "search/test_worker_killed.py",
+    "home/test_facts.py",
     "plans/test_pages.py",
-    "config/test_demo.py",
+    "events/test_api.py",
+    "search/test_views.py",
+    "events/test_admin.py",
+    "home/test_home.py",
+    "search/test_wagtail_backend.py",
+    "events/test_agenda.py",
+    "browser/test_keyboard.py",
     "plans/test_admin.py",
+    "core/test_archives.py",
+    "search/test_killed.py",
+    "config/test_demo.py",
 )
 TESTS = Path(__file__).parent
 LEFT_OUT = pytest.StashKey[int]()
