@@ -59,6 +59,15 @@ def took(act: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
+def medians(acts: Sequence[Callable[[], object]], pairs: int) -> list[float]:
+    """How long each takes. Each begins in its turn: what comes after another finds the server at work."""
+    measured: dict[Callable[[], object], list[float]] = {act: [] for act in acts}
+    for pair in range(pairs):
+        for act in (*acts[pair % len(acts) :], *acts[: pair % len(acts)]):
+            measured[act].append(took(act))
+    return [statistics.median(times) for times in measured.values()]
+
+
 def searches(path: str, collection: str, pairs: int) -> None:
     alias = elastic_indices.alias(collection)
     client = elastic_client.client()
@@ -90,9 +99,8 @@ def searches(path: str, collection: str, pairs: int) -> None:
         acts = (from_the_words, answers_built, rows_read, unread, alone)
         for act in acts:
             act()
-        measured = [[took(act) for act in acts] for _pair in range(pairs)]
-        for column, kept in enumerate((whole, built, ours, engines, bare)):
-            kept.append(statistics.median(line[column] for line in measured))
+        for median, kept in zip(medians(acts, pairs), (whole, built, ours, engines, bare), strict=True):
+            kept.append(median)
     told = (
         ("engine", engines),
         ("rows read again", ours),
@@ -101,8 +109,15 @@ def searches(path: str, collection: str, pairs: int) -> None:
     )
     print(f"{len(bare)} questions, the same bodies sent bare: p50 {1000 * statistics.median(bare):.1f} ms")
     for name, times in told:
-        ratios = [one / other for one, other in zip(times, bare, strict=True)]
-        print(f"  {name:32} p50 {1000 * statistics.median(times):6.1f} ms, ratio {statistics.median(ratios):.2f}")
+        tell(name, times, bare)
+
+
+def tell(name: str, times: Sequence[float], bare: Sequence[float]) -> None:
+    ratios = [one / other for one, other in zip(times, bare, strict=True)]
+    print(
+        f"  {name:32} p50 {1000 * statistics.median(times):6.1f} ms, ratio {statistics.median(ratios):.2f},"
+        f" of all questions together {sum(times) / sum(bare):.2f}"
+    )
 
 
 def rows(collection: str, pairs: int) -> None:

@@ -37,6 +37,7 @@ from wagtail.search import index
 from actors.hours import validate_opening_hours
 from core.finding.documents import Place
 from core.finding.registry import Findable
+from core.finding.units import unit_of_work
 from core.pages.contexts import context_of
 from core.vocabulary.folding import folded
 from core.vocabulary.models import Theme
@@ -237,8 +238,12 @@ class Record(
         super().clean()
         self.slug = self.free_slug()
 
+    @unit_of_work()
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Give the record an address that nobody else has, and remember the one that it leaves."""
+        """Give the record an address that nobody else has, and remember the one that it leaves.
+
+        One unit of work for it and for its rows: its document is built once.
+        """
         fields = kwargs.get("update_fields")
         if fields is None or "slug" in fields:
             self.slug = self.free_slug()

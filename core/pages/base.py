@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest
 from django.utils import timezone
@@ -28,6 +28,7 @@ from core.blocks.sources import SourceBlock
 from core.finding.documents import SearchDocument
 from core.finding.published import PublishedQuerySet
 from core.finding.registry import Findable
+from core.finding.units import unit_of_work
 from core.pages.addresses import path_to_leave, redirect_from
 from core.pages.contexts import context_of
 
@@ -151,9 +152,9 @@ class BasePage(Findable, Page):
         return TabbedInterface(tabs, base_form_class=cls.base_form_class).bind_to_model(cls)
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
-        """Keep the former address with the change of the slug, in one transaction."""
+        """Save the page, its rows and its former address in one unit of work: its document is built once."""
         fields = kwargs.get("update_fields")
-        with transaction.atomic():
+        with unit_of_work():
             before = path_to_leave(self) if fields is None or "slug" in fields else ""
             saved = super().save(*args, **kwargs)
             if before:
