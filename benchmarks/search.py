@@ -1,12 +1,12 @@
 """Speed of the search over a corpus and judged questions that lie outside the project.
 
     python -m benchmarks.search load --corpus corpus.jsonl.gz [--scope lyon] [--rows 300000] [--collection site]
-    python -m benchmarks.search speed --judgements dev.jsonl [--collection site]
+    python -m benchmarks.search speed --judgements dev.jsonl [--collection site] [--every 3]
 
 It uses DATABASE_URL: give it a throwaway database that was migrated. With `--rows`, the corpus is followed by invented
 records, put together from pieces of its own, until there are so many. `speed` measures the engine of the site, which is
 Elasticsearch where ELASTICSEARCH_URL is set; with `--collection site`, into which the corpus was loaded, it measures
-the whole page and the suggestions too.
+the whole page and the suggestions too. `--every 3` asks one question in three: many records take long.
 
 Relevance is measured by `manage.py search_eval`, Elasticsearch against itself by `benchmarks.elastic`.
 """
@@ -83,8 +83,8 @@ def invented(found: Sequence[Mapping[str, Any]], start: int) -> Iterator[dict[st
         }
 
 
-def speed(path: str, collection: str) -> None:
-    texts = [question.text for question in evaluation.judgements(Path(path))]
+def speed(path: str, collection: str, every: int) -> None:
+    texts = [question.text for question in evaluation.judgements(Path(path))[::every]]
     engine = get_engine()
     print(f"{IndexRow.objects.filter(collection=collection).count()} rows, {engine.name}")
 
@@ -122,12 +122,13 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--scope", default="")
     parser.add_argument("--rows", type=int, default=0)
     parser.add_argument("--collection", default=COLLECTION)
+    parser.add_argument("--every", type=int, default=1)
     options = parser.parse_args(arguments)
     scopes = [scope for scope in options.scope.split(",") if scope]
     if options.what == "load":
         load(options.corpus, scopes, options.rows, options.collection)
     else:
-        speed(options.judgements, options.collection)
+        speed(options.judgements, options.collection, options.every)
 
 
 if __name__ == "__main__":
