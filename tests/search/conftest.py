@@ -65,6 +65,14 @@ def elasticsearch(db: None, settings: object, elastic_index: str, monkeypatch: p
         )
 
 
+@pytest.fixture(params=["database", "elasticsearch"])
+def each_engine(request: pytest.FixtureRequest) -> str:
+    """The database of this run, then the server."""
+    if request.param == "elasticsearch":
+        request.getfixturevalue("elasticsearch")
+    return request.param
+
+
 @pytest.fixture(autouse=True)
 def no_remembered_names() -> None:
     """A test's misspelt words are compared with its own records, not with those of the one before."""

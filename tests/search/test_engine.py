@@ -17,15 +17,8 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True, params=["database", "elasticsearch"])
-def bound(request):
-    """Every test on the database of this run, then on the server."""
-    if request.param == "elasticsearch":
-        request.getfixturevalue("elasticsearch")
-
-
 @pytest.fixture(autouse=True)
-def without_vocabulary():
+def without_vocabulary(each_engine):
     """Words are only themselves here; what the vocabulary adds to them has its own tests."""
     no_vocabulary()
 

@@ -34,11 +34,9 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 CARE, FOOD = "sante--acces-aux-soins", "equipement-et-alimentation--alimentation"
 
 
-@pytest.fixture(autouse=True, params=["database", "elasticsearch"])
-def bound(request):
+@pytest.fixture(autouse=True)
+def bound(each_engine):
     """Every test on the database of this run, then on the server."""
-    if request.param == "elasticsearch":
-        request.getfixturevalue("elasticsearch")
     no_vocabulary()
 
 

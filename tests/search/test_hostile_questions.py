@@ -16,18 +16,15 @@ pytestmark = pytest.mark.django_db
 SEED = 20260623
 
 
-@pytest.fixture(autouse=True, params=["database", "elasticsearch"])
-def bound(request: pytest.FixtureRequest) -> Iterator[None]:
+@pytest.fixture(autouse=True)
+def bound(each_engine: str) -> Iterator[None]:
     """A site with something to find, on the database of this run, then on the server."""
-    if request.param == "elasticsearch":
-        request.getfixturevalue("elasticsearch")
     HomePageFactory()
     for name in ("Aide au logement", "Épicerie sociale", "Vestiaire de l’enfant", "CMP <script>alert(1)</script>"):
         service(name)
-    if request.param == "database":
+    if each_engine == "database":
         yield
         return
-    _resilient.cache_clear()
     index = building.build()
     yield
     elastic_indices.remove(index.name)

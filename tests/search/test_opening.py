@@ -35,11 +35,9 @@ def at(day, hour, minute=0):
 # ---- every engine ------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(params=["database", "elasticsearch"])
-def bound(request):
+@pytest.fixture
+def bound(each_engine):
     """The database of this run, then the server."""
-    if request.param == "elasticsearch":
-        request.getfixturevalue("elasticsearch")
     no_vocabulary()
 
 

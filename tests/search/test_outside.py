@@ -29,14 +29,8 @@ def vocabulary():
     assert starting.read(VOCABULARY).problems == []
 
 
-@pytest.fixture(params=["database", "elasticsearch"])
-def bound(request):
-    if request.param == "elasticsearch":
-        request.getfixturevalue("elasticsearch")
-
-
 @pytest.fixture
-def shelf(bound):
+def shelf(each_engine):
     put("cine", "Cinéma gratuit", body="Un film récent, pas celui de Netflix.")
     put("libre", "Accès gratuit", body="Le loto des habitants.")
     put("csapa", "Addiction et soin", body="Jeux d'argent, loto.")
@@ -66,7 +60,7 @@ def test_what_qualifies_a_need_or_is_a_small_part_of_the_question_makes_no_answe
     assert ask(text).total == 0
 
 
-def test_a_word_of_what_lies_outside_is_known_and_nothing_is_taken_for_it(bound):
+def test_a_word_of_what_lies_outside_is_known_and_nothing_is_taken_for_it(each_engine):
     put("net", "Netflux")
     understanding = understand("netflix")
     assert (understanding.corrections, understanding.outside) == ((), True)

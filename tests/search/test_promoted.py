@@ -218,13 +218,6 @@ def test_a_twin_of_another_source_is_shown_once_by_its_head(client, parcels):
 # ---- engines ------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(params=["database", "elasticsearch"])
-def each_engine(request):
-    if request.param == "elasticsearch":
-        request.getfixturevalue("elasticsearch")
-    return request.param
-
-
 def apart(*names):
     return tuple(IndexRow.objects.filter(collection=COLLECTION, object_id__in=names).values_list("pk", flat=True))
 
