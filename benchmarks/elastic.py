@@ -121,7 +121,7 @@ def tell(name: str, times: Sequence[float], bare: Sequence[float]) -> None:
 
 
 def rows(collection: str, pairs: int) -> None:
-    client = elastic_client.client().options(request_timeout=60)
+    client = elastic_client.client(60.0)
     held = IndexRow.objects.filter(collection=collection, deleted=False).only(*outbox.HEAD).order_by("pk")
     documents = [
         {"_id": parcel.row_id, "_source": json.loads(parcel.lines[1])} for parcel in outbox.parcels(list(held))

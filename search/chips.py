@@ -132,8 +132,6 @@ def ways_out(query: QueryDict, asked: Question) -> list[dict[str, Any]]:
     ways: list[dict[str, Any]] = []
     wider = query.copy()
     text = asked.request.understanding.text
-    outside = [code for one in asked.request.understanding.heard if one.kind == EntryKind.OUTSIDE for code in one.codes]
-    as_words = _leave_out(query, outside) if outside else ""
     if asked.request.opening:
         ways.append({"label": _("At any time"), "url": at_any_time(query, asked), "primary": True})
     filters = [name for name in FILTERS if wider.getlist(name)]
@@ -147,6 +145,8 @@ def ways_out(query: QueryDict, asked: Question) -> list[dict[str, Any]]:
         ways.append({"label": _("Search everywhere"), "url": _address(wider), "primary": not ways})
     ways.append({"label": _("See all the needs"), "url": "?", "primary": not ways})
     ways.append({"label": _("See the directory"), "url": "/annuaire/"})
+    outside = [code for one in asked.request.understanding.heard if one.kind == EntryKind.OUTSIDE for code in one.codes]
+    as_words = _leave_out(query, outside) if outside else ""
     if as_words:
         ways.append({"label": _("Search these words all the same"), "url": as_words})
     return ways

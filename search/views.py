@@ -96,8 +96,11 @@ def _search_page(request: HttpRequest, distress: Distress | None) -> HttpRespons
         feeds=feeds.addresses(request.GET),
     )
     if not answer.count:
-        context.update(ways_out=chips.ways_out(request.GET, asked), other_needs=_needs())
-        context["outside"] = asked.request.understanding.outside
+        context.update(
+            ways_out=chips.ways_out(request.GET, asked),
+            other_needs=_needs(),
+            outside=asked.request.understanding.outside,
+        )
     return render(request, "search/search.html", context)
 
 

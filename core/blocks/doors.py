@@ -118,7 +118,7 @@ class ServiceListValue(blocks.StructValue):
         """The chosen services that the public may see, in the editor's order."""
         services = [service for service in self["services"] if service is not None]
         if services:  # what their documents read, fetched for all of them at once
-            prefetch_related_objects(services, *services[0].reference_relations)
+            prefetch_related_objects(services, *services[0].search_relations)
         found = (service.search_document() for service in services)
         return [document for document in found if document is not None]
 

@@ -76,7 +76,6 @@ def _client(addresses: str, process: int) -> Elasticsearch:
         hosts,
         node_class=ImpatientNode,
         connections_per_node=16,
-        request_timeout=ADMIN,
         max_retries=len(hosts) - 1,  # the next node at once; retries in time are the worker's
         retry_on_timeout=False,
         retry_on_status=(),

@@ -99,10 +99,10 @@ class ResilientEngine:
         return self.first.suggest(words, limit, collection)
 
 
-def probe(patience: float = elastic_client.SEARCH) -> None:
+def probe(patience: float | None = None) -> None:
     """A search that finds nothing out but whether searches are answered. Raises SearchUnavailableError."""
     with elastic_client.told_apart():
-        elastic_client.client(patience).search(
+        elastic_client.client(patience or elastic_client.SEARCH).search(
             index=elastic_indices.alias(SITE),
             ignore_unavailable=True,
             allow_partial_search_results=False,
